@@ -1,0 +1,172 @@
+//! Calls: global, dynamic, local, apply, multiple-value-call, primitives.
+//!
+//! A call is a tail call when its result is what the function returns and nothing has to be
+//! undone (no dynamic binding, no exit record) between.
+
+use super::function::{FunctionCompiler, More, Out, Place, Representation, Want};
+use crate::ir::*;
+use brolga_image::Word;
+use brolga_image::context::ARGUMENTS;
+use brolga_image::enter::Stub;
+use brolga_image::object::FUNCTION_CODE;
+use brolga_image::word::{TAG_FUNCTION, TAG_MASK};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{InstBuilder, Value};
+
+impl<'a> FunctionCompiler<'a> {
+    /// Calls a function object with words already placed, for a consumer.
+    fn call_for(&mut self, function: Value, count: Value, first: [Value; 4], want: Want) -> Option<Out> {
+        if want == Want::Tail && self.dynamics.is_empty() {
+            self.tail_call_function(function, count, first);
+            return None;
+        }
+        let (value, count) = self.call_function(function, count, first);
+        let more = match want {
+            Want::Values | Want::Tail => More::Dynamic(count),
+            _ => More::One,
+        };
+        self.finish(Out { value, representation: Representation::Tagged, more }, want)
+    }
+
+    /// Calls the function of a global name.
+    pub fn call_named_for(&mut self, name: Word, arguments: &[Value], want: Want) -> Option<Out> {
+        let first = self.place_arguments(arguments);
+        let function = self.load_function(name);
+        let count = self.int(arguments.len() as i64);
+        self.call_for(function, count, first, want)
+    }
+
+    pub(super) fn global_call(&mut self, name: Word, arguments: &'a [Node], want: Want) -> Option<Out> {
+        let words = self.all_values(arguments)?;
+        self.call_named_for(name, &words, want)
+    }
+
+    pub(super) fn funcall(&mut self, function: &'a Node, arguments: &'a [Node], want: Want) -> Option<Out> {
+        let function = self.function_designator(function)?;
+        let words = self.all_values(arguments)?;
+        let first = self.place_arguments(&words);
+        let count = self.int(words.len() as i64);
+        self.call_for(function, count, first, want)
+    }
+
+    /// A function object from a node that gives a function designator.
+    fn function_designator(&mut self, node: &'a Node) -> Option<Value> {
+        let word = self.value(node)?;
+        if node.ty.within(crate::types::FUNCTION) {
+            return Some(word);
+        }
+        let tag = self.b.ins().band_imm_u(word, TAG_MASK as i64);
+        let is_function = self.b.ins().icmp_imm_u(IntCC::Equal, tag, TAG_FUNCTION as i64);
+        let (cold, next) = (self.cold_block(), self.b.create_block());
+        let function = self.b.append_block_param(next, I64);
+        self.b.ins().brif(is_function, next, &[word.into()], cold, &[]);
+        self.switch_sealed(cold);
+        let coerced = self.call_system("%COERCE-TO-FUNCTION", &[word]);
+        self.jump(next, &[coerced]);
+        self.switch_sealed(next);
+        Some(function)
+    }
+
+    pub(super) fn local_call(
+        &mut self,
+        variable: VariableId,
+        lambda: LambdaId,
+        arguments: &'a [Node],
+        want: Want,
+    ) -> Option<Out> {
+        let function = if self.captures[lambda as usize].is_empty() {
+            None
+        } else {
+            Some(self.read_variable(variable).value)
+        };
+        let words = self.all_values(arguments)?;
+        let function = match function {
+            Some(function) => function,
+            None if lambda == self.lambda => self.function,
+            None => self.lambda_literal(lambda, false),
+        };
+        let first = self.place_arguments(&words);
+        let count = self.int(words.len() as i64);
+        self.call_for(function, count, first, want)
+    }
+
+    pub(super) fn apply(&mut self, function: &'a Node, arguments: &'a [Node], list: &'a Node, want: Want) -> Option<Out> {
+        let function = self.function_designator(function)?;
+        let words = self.all_values(arguments)?;
+        let list = self.value(list)?;
+        for (i, word) in words.iter().enumerate() {
+            self.store_context(ARGUMENTS + 8 * i as i32, *word);
+        }
+        let already = self.int(words.len() as i64);
+        let count = self.stub_call(Stub::SpreadList, &[list, already]);
+        let wrong = self.b.ins().icmp_imm_s(IntCC::Equal, count, -1);
+        let (cold, next) = (self.cold_block(), self.b.create_block());
+        self.branch(wrong, cold, next);
+        self.switch_sealed(cold);
+        self.call_system("%APPLY-LIST-ERROR", &[list]);
+        self.unreachable();
+        self.switch_sealed(next);
+        self.call_with_placed_arguments(function, count, want)
+    }
+
+    /// Calls a function whose arguments all lie in the context.
+    fn call_with_placed_arguments(&mut self, function: Value, count: Value, want: Want) -> Option<Out> {
+        let first = std::array::from_fn(|i| self.load_context(ARGUMENTS + 8 * i as i32));
+        self.call_for(function, count, first, want)
+    }
+
+    pub(super) fn multiple_value_call(&mut self, function: &'a Node, forms: &'a [Node], want: Want) -> Option<Out> {
+        let function = self.function_designator(function)?;
+        if let [form] = forms {
+            let out = self.emit(form, Want::Values)?;
+            let (value, count) = self.spill(out);
+            let none = self.int(0);
+            let count = self.stub_call(Stub::AppendValues, &[value, count, none]);
+            return self.call_with_placed_arguments(function, count, want);
+        }
+        let mut saved = Vec::with_capacity(forms.len());
+        for form in forms {
+            let out = self.emit(form, Want::Values)?;
+            let (value, count) = self.spill(out);
+            saved.push(self.stub_call(Stub::SaveValues, &[value, count]));
+        }
+        let mut count = self.int(0);
+        for vector in saved {
+            let value = self.stub_call(Stub::RestoreValues, &[vector]);
+            let more = self.load_context(std::mem::offset_of!(brolga_image::context::Context, throw_count) as i32);
+            count = self.stub_call(Stub::AppendValues, &[value, more, count]);
+        }
+        self.call_with_placed_arguments(function, count, want)
+    }
+
+    pub(super) fn primitive(&mut self, slot: u32, arguments: &'a [Node], want: Want) -> Option<Out> {
+        let words = self.all_values(arguments)?;
+        let fallible = self.image.running().primitive_fallible(slot);
+        let value = self.primitive_call(slot, fallible, &words);
+        self.finish(Out::word(value), want)
+    }
+
+    /// The function object of a global name; signals UNDEFINED-FUNCTION.
+    pub(super) fn function_reference(&mut self, name: Word) -> Value {
+        let function = self.load_function(name);
+        let code = self.load_heap(function, FUNCTION_CODE - TAG_FUNCTION as i32);
+        let undefined = self.image.root(brolga_image::call_table::Root::UndefinedFunctionCode);
+        let undefined = self.literal(undefined);
+        let is_undefined = self.b.ins().icmp(IntCC::Equal, code, undefined);
+        let (cold, next) = (self.cold_block(), self.b.create_block());
+        let result = self.b.append_block_param(next, I64);
+        self.b.ins().brif(is_undefined, cold, &[], next, &[function.into()]);
+        self.switch_sealed(cold);
+        let symbol = self.literal(name);
+        let replacement = self.call_system("%UNDEFINED-FUNCTION-REFERENCED", &[symbol]);
+        self.jump(next, &[replacement]);
+        self.switch_sealed(next);
+        result
+    }
+
+    /// Whether a variable is the running function itself.
+    pub fn place_self(&mut self, variable: VariableId) {
+        self.places.insert(variable, Place::SelfFunction);
+    }
+}

@@ -1,0 +1,243 @@
+//! Function entry: argument count, optional, rest and keyword parameters, safepoint.
+//!
+//! Arguments 0 to 3 arrive in registers, the others in the context. Everything is copied to SSA
+//! values before any form of the lambda list runs, because init forms may call.
+//!
+//! Invariants: the safepoint comes after the arguments are copied. A function without calls and
+//! loops has none: it cannot recurse.
+
+use super::function::{FunctionCompiler, Place, Representation, Want};
+use crate::ir::*;
+use brolga_image::Word;
+use brolga_image::context::ARGUMENTS;
+use brolga_image::enter::Stub;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{F64, I64};
+use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, Value};
+
+impl<'a> FunctionCompiler<'a> {
+    /// Emits the whole function.
+    pub fn lambda_body(&mut self) {
+        let lambda = &self.unit.lambdas[self.lambda as usize];
+        self.place_captures();
+        if self.parameters(lambda).is_some() {
+            self.emit(&lambda.body, Want::Tail);
+        }
+    }
+
+    /// Says where the closed-over variables are.
+    fn place_captures(&mut self) {
+        let captures = self.captures;
+        for (index, variable) in captures[self.lambda as usize].iter().enumerate() {
+            let v = &self.unit.variables[*variable as usize];
+            let place =
+                if v.assigned { Place::FreeCell(index as u32) } else { Place::Free(index as u32) };
+            self.places.insert(*variable, place);
+        }
+    }
+
+    fn parameters(&mut self, lambda: &'a Lambda) -> Option<()> {
+        let entry = self.b.current_block().expect("entry block");
+        let incoming: Vec<Value> = self.b.block_params(entry).to_vec();
+        let count = incoming[1];
+        let required = lambda.required.len();
+        let positional = required + lambda.optional.len();
+        let more = lambda.rest.is_some() || lambda.keys.is_some();
+        self.check_count(count, required, if more { None } else { Some(positional) });
+        let mut arguments: Vec<Value> = Vec::with_capacity(positional);
+        for i in 0..positional {
+            arguments.push(if i < 4 { incoming[2 + i] } else { self.load_context(ARGUMENTS + 8 * i as i32) });
+        }
+        if self.policy.debug > 0 && self.needs_safepoint(lambda) {
+            self.keep_arguments(&arguments);
+        }
+        let (mut rest, mut keys) = (None, Vec::new());
+        if more {
+            for i in 0..4 {
+                self.store_context(ARGUMENTS + 8 * i as i32, incoming[2 + i]);
+            }
+            let start = self.int(positional as i64);
+            if let Some(k) = &lambda.keys
+                && (!k.parameters.is_empty() || !k.allow_other_keys)
+            {
+                keys = self.parse_keys(k, start, count, positional);
+            }
+            if lambda.rest.is_some() {
+                rest = Some(self.stub_call(Stub::RestList, &[start, count]));
+            }
+        }
+        if self.needs_safepoint(lambda) {
+            self.poll();
+        }
+        for (variable, value) in lambda.required.iter().zip(&arguments) {
+            self.bind_parameter(*variable, *value);
+        }
+        for (i, optional) in lambda.optional.iter().enumerate() {
+            let supplied = self.b.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, count, (required + i) as i64);
+            self.optional(optional, supplied, arguments[required + i])?;
+        }
+        if let (Some(variable), Some(list)) = (lambda.rest, rest) {
+            self.bind_parameter(variable, list);
+        }
+        if let Some(k) = &lambda.keys {
+            for (key, value) in k.parameters.iter().zip(keys) {
+                let supplied = self.b.ins().icmp_imm_s(IntCC::NotEqual, value, Word::UNSUPPLIED.bits() as i64);
+                self.optional(&key.parameter, supplied, value)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Stores the positional arguments where the debugger finds them.
+    fn keep_arguments(&mut self, arguments: &[Value]) {
+        if arguments.is_empty() {
+            return;
+        }
+        let size = 8 * arguments.len() as u32;
+        let slot = self.b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
+        let address = self.b.ins().stack_addr(I64, slot, 0);
+        let flags = self.frame_flags();
+        for (i, argument) in arguments.iter().enumerate() {
+            self.b.ins().store(flags, *argument, address, 8 * i as i32);
+        }
+        self.argument_home = Some(slot);
+    }
+
+    fn check_count(&mut self, count: Value, least: usize, most: Option<usize>) {
+        let wrong = match most {
+            Some(most) if most == least => self.b.ins().icmp_imm_u(IntCC::NotEqual, count, least as i64),
+            Some(most) => {
+                let above = self.b.ins().iadd_imm_s(count, -(least as i64));
+                self.b.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, above, (most - least) as i64)
+            }
+            None if least == 0 => return,
+            None => self.b.ins().icmp_imm_u(IntCC::UnsignedLessThan, count, least as i64),
+        };
+        let (cold, next) = (self.cold_block(), self.b.create_block());
+        self.branch(wrong, cold, next);
+        self.switch_sealed(cold);
+        let tagged = self.b.ins().ishl_imm_u(count, 1);
+        self.call_system("%ARGUMENT-COUNT-ERROR", &[self.function, tagged]);
+        self.unreachable();
+        self.switch_sealed(next);
+    }
+
+    fn parse_keys(&mut self, keys: &Keys, start: Value, count: Value, positional: usize) -> Vec<Value> {
+        let words: Vec<Word> = keys.parameters.iter().map(|key| key.keyword).collect();
+        let vector = match self.image.make_vector(words.len(), Word::ZERO) {
+            Ok(vector) => vector,
+            Err(failure) => {
+                self.failure.get_or_insert(failure);
+                return Vec::new();
+            }
+        };
+        words.iter().enumerate().for_each(|(i, word)| self.image.vector_set(vector, i, *word));
+        self.image.keep(vector);
+        let vector = self.literal(vector);
+        let packed = if keys.allow_other_keys {
+            let flag = self.int(1 << 32);
+            self.b.ins().bor(count, flag)
+        } else {
+            count
+        };
+        let status = self.stub_call(Stub::ParseKeys, &[vector, start, packed]);
+        let (cold, next) = (self.cold_block(), self.b.create_block());
+        self.branch(status, cold, next);
+        self.switch_sealed(cold);
+        let key = self.load_context(std::mem::offset_of!(brolga_image::context::Context, alloc_result) as i32);
+        let status = self.b.ins().ishl_imm_u(status, 1);
+        self.call_system("%KEYWORD-ERROR", &[self.function, status, key]);
+        self.unreachable();
+        self.switch_sealed(next);
+        // Values lie behind the arguments, at slot max(count, positional).
+        let least = self.int(positional as i64);
+        let slot = self.b.ins().umax(count, least);
+        let context = self.context();
+        let offset = self.b.ins().ishl_imm_u(slot, 3);
+        let base = self.b.ins().iadd(context, offset);
+        let flags = self.frame_flags();
+        (0..words.len()).map(|i| self.b.ins().load(I64, flags, base, ARGUMENTS + 8 * i as i32)).collect()
+    }
+
+    /// Binds an optional or keyword parameter and its supplied-p variable.
+    fn optional(&mut self, optional: &'a Optional, supplied: Value, value: Value) -> Option<()> {
+        let simple = match &optional.init.kind {
+            NodeKind::Literal(word) => Some(self.literal(*word)),
+            _ => None,
+        };
+        if let Some(default) = simple {
+            let chosen = self.b.ins().select(supplied, value, default);
+            self.bind_parameter(optional.variable, chosen);
+        } else {
+            let (default, next) = (self.b.create_block(), self.b.create_block());
+            let chosen = self.b.append_block_param(next, I64);
+            self.b.ins().brif(supplied, next, &[value.into()], default, &[]);
+            self.switch_sealed(default);
+            if let Some(out) = self.emit(&optional.init, Want::Value) {
+                self.jump(next, &[out.value]);
+            }
+            self.switch_sealed(next);
+            self.bind_parameter(optional.variable, chosen);
+        }
+        if let Some(variable) = optional.supplied {
+            let (t, nil) = (self.t(), self.nil());
+            let flag = self.b.ins().select(supplied, t, nil);
+            self.bind_parameter(variable, flag);
+        }
+        Some(())
+    }
+
+    /// Binds a parameter to a word, checking its declared type.
+    fn bind_parameter(&mut self, variable: VariableId, value: Value) {
+        let declared = self.unit.variables[variable as usize].declared;
+        let value = self.check_type(value, &crate::types::Type::ANY, &declared);
+        self.bind_variable(variable, value, Representation::Tagged);
+    }
+
+    /// Binds a variable to a value of its type.
+    pub fn bind_variable(&mut self, variable: VariableId, value: Value, representation: Representation) {
+        let v = &self.unit.variables[variable as usize];
+        if v.captured && v.assigned {
+            let word = self.as_word(value, representation);
+            let cell = self.value_cell(word);
+            let ssa = self.b.declare_var(I64);
+            self.b.def_var(ssa, cell);
+            self.places.insert(variable, Place::Cell(ssa));
+            return;
+        }
+        let wanted = self.variable_representation(variable);
+        let value = match (wanted, representation) {
+            (Representation::Double, Representation::Tagged) => self.unbox_double(value),
+            (Representation::Tagged, _) => self.as_word(value, representation),
+            _ => value,
+        };
+        let ty = if wanted == Representation::Double { F64 } else { I64 };
+        let ssa = self.b.declare_var(ty);
+        self.b.def_var(ssa, value);
+        self.places.insert(variable, Place::Ssa(ssa, wanted));
+    }
+
+    /// Double-floats that stay in this function are held unboxed.
+    pub fn variable_representation(&self, variable: VariableId) -> Representation {
+        let v = &self.unit.variables[variable as usize];
+        let double = !v.inferred.is_never() && v.inferred.within(crate::types::DOUBLE);
+        if double && !v.captured { Representation::Double } else { Representation::Tagged }
+    }
+
+    /// A word for a value.
+    pub fn as_word(&mut self, value: Value, representation: Representation) -> Value {
+        match representation {
+            Representation::Tagged => value,
+            Representation::Double => self.box_double(value),
+        }
+    }
+
+    fn needs_safepoint(&self, lambda: &Lambda) -> bool {
+        crate::passes::calls_or_loops(&lambda.body)
+            || lambda.optional.iter().any(|o| crate::passes::calls_or_loops(&o.init))
+            || lambda
+                .keys
+                .as_ref()
+                .is_some_and(|k| k.parameters.iter().any(|key| crate::passes::calls_or_loops(&key.parameter.init)))
+    }
+}

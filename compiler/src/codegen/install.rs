@@ -1,0 +1,256 @@
+//! Compiling a unit and installing its code: the instruction set, one Cranelift run per lambda,
+//! checks, debug maps, function objects.
+
+use super::function::{FunctionCompiler, TableLiteral, lisp_signature};
+use crate::ir::*;
+use brolga_image::code_space::CodeParts;
+use brolga_image::{Failure, Image, Lisp, Word};
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::{Function, StackSlot, UserFuncName};
+use cranelift_codegen::isa::OwnedTargetIsa;
+use cranelift_codegen::settings::{self, Configurable};
+use cranelift_codegen::{Context, isa};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use std::cell::RefCell;
+
+/// What compiling a unit gave.
+pub struct CompiledUnit {
+    /// The function object of `lambdas[0]`; a function of no arguments for a form.
+    pub function: Word,
+}
+
+/// The machine-code compiler of an image: instruction sets and scratch memory, reused.
+pub struct CodeGenerator {
+    optimising: OwnedTargetIsa,
+    quick: OwnedTargetIsa,
+    scratch: RefCell<Scratch>,
+}
+
+struct Scratch {
+    context: Context,
+    builder: FunctionBuilderContext,
+}
+
+/// The instruction set extensions that code may use: fixed, so that images are portable among
+/// the processors of the last fifteen years. Recorded in the image file.
+pub const ISA_FLAGS: &str = "x86_64 sse3 ssse3 sse4.1 sse4.2 popcnt";
+
+fn make_isa(quick: bool) -> Lisp<OwnedTargetIsa> {
+    let text = |error: &dyn std::fmt::Display| {
+        Failure::error("SIMPLE-ERROR", format!("No machine code can be made here: {error}"), &[])
+    };
+    let mut flags = settings::builder();
+    let options: &[(&str, &str)] = &[
+        ("opt_level", if quick { "none" } else { "speed" }),
+        ("regalloc_algorithm", if quick { "single_pass" } else { "backtracking" }),
+        ("enable_pinned_reg", "true"),
+        ("preserve_frame_pointers", "true"),
+        ("enable_probestack", "false"),
+        ("is_pic", "false"),
+        ("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" }),
+        ("enable_alias_analysis", "true"),
+    ];
+    for (name, value) in options {
+        flags.set(name, value).map_err(|error| text(&error))?;
+    }
+    let mut builder = isa::lookup_by_name("x86_64").map_err(|error| text(&error))?;
+    for flag in ["has_sse3", "has_ssse3", "has_sse41", "has_sse42", "has_popcnt"] {
+        builder.enable(flag).map_err(|error| text(&error))?;
+    }
+    builder.finish(settings::Flags::new(flags)).map_err(|error| text(&error))
+}
+
+impl CodeGenerator {
+    /// Makes the instruction sets.
+    pub fn new() -> Lisp<CodeGenerator> {
+        Ok(CodeGenerator {
+            optimising: make_isa(false)?,
+            quick: make_isa(true)?,
+            scratch: RefCell::new(Scratch { context: Context::new(), builder: FunctionBuilderContext::new() }),
+        })
+    }
+
+    /// Compiles all lambdas of a unit and makes the function object of the first. `quick`: made
+    /// to run once.
+    pub fn compile(&self, image: &Image, unit: &Unit, quick: bool) -> Lisp<CompiledUnit> {
+        self.compile_from(image, unit, 0, quick).map(|function| CompiledUnit { function })
+    }
+
+    /// Compiles a lambda that closes over nothing, with all that it mentions, and makes its
+    /// function object.
+    pub fn compile_from(&self, image: &Image, unit: &Unit, root: LambdaId, quick: bool) -> Lisp {
+        let scope = image.keep_scope();
+        let captures: Vec<Vec<VariableId>> = unit.lambdas.iter().map(|lambda| lambda.free.clone()).collect();
+        let reachable = crate::passes::reachable(unit, root);
+        let mut codes = vec![None; unit.lambdas.len()];
+        let mut waiting: Vec<(u32, TableLiteral)> = Vec::new();
+        for lambda in (0..unit.lambdas.len()).rev() {
+            if !reachable[lambda] {
+                continue;
+            }
+            let (code, literals) = self.compile_lambda(image, unit, lambda as LambdaId, &captures, quick)?;
+            codes[lambda] = Some(image.keep(code));
+            waiting.extend(literals);
+        }
+        let mut functions: Vec<Option<Word>> = vec![None; unit.lambdas.len()];
+        let mut function = |lambda: LambdaId| -> Lisp {
+            let slot = lambda as usize;
+            match (functions[slot], codes[slot]) {
+                (Some(function), _) => Ok(function),
+                (None, Some(code)) => {
+                    let made = image.keep(image.make_function(code, &[])?);
+                    functions[slot] = Some(made);
+                    Ok(made)
+                }
+                (None, None) => Err(Failure::error("SIMPLE-ERROR", "A function that was left out is used.", &[])),
+            }
+        };
+        for (cell, literal) in waiting {
+            match literal {
+                TableLiteral::Word(_) => {}
+                TableLiteral::Function(lambda) => image.set_cell(cell, function(lambda)?),
+                TableLiteral::Code(lambda) => {
+                    if let Some(code) = codes[lambda as usize] {
+                        image.set_cell(cell, code);
+                    }
+                }
+            }
+        }
+        let function = function(root)?;
+        drop(scope);
+        Ok(function)
+    }
+
+    fn compile_lambda(
+        &self,
+        image: &Image,
+        unit: &Unit,
+        lambda: LambdaId,
+        captures: &[Vec<VariableId>],
+        quick: bool,
+    ) -> Lisp<(Word, Vec<(u32, TableLiteral)>)> {
+        let mut scratch = self.scratch.try_borrow_mut().map_err(|_| busy())?;
+        let Scratch { context, builder } = &mut *scratch;
+        context.clear();
+        context.func = Function::with_name_signature(UserFuncName::default(), lisp_signature());
+        let isa = if quick { &self.quick } else { &self.optimising };
+        let b = FunctionBuilder::new(&mut context.func, builder);
+        let mut compiler = FunctionCompiler::new(b, image, unit, lambda, captures);
+        compiler.lambda_body();
+        let FunctionCompiler { b, literals, failure, argument_home, .. } = compiler;
+        b.finalize(isa.frontend_config());
+        let release = |literals: &[(u32, TableLiteral)]| literals.iter().for_each(|(cell, _)| image.free_cell(*cell));
+        if let Some(failure) = failure {
+            release(&literals);
+            return Err(failure);
+        }
+        if std::env::var_os("BROLGA_SHOW_CLIF").is_some() {
+            eprintln!("{}", context.func.display());
+        }
+        let compiled = match context.compile(&**isa, &mut ControlPlane::default()) {
+            Ok(compiled) => compiled,
+            Err(error) => {
+                release(&literals);
+                let text = format!("Cranelift refused a function: {:?}", error.inner).replace('~', "~~");
+                return Err(Failure::error("SIMPLE-ERROR", text, &[]));
+            }
+        };
+        if !compiled.buffer.relocs().is_empty() {
+            release(&literals);
+            return Err(Failure::error("SIMPLE-ERROR", "Machine code with relocations cannot be installed.", &[]));
+        }
+        let debug_map = debug_map(compiled);
+        let home = argument_home.and_then(|slot| home_offset(compiled, slot));
+        let cells: Vec<u32> = literals.iter().map(|(cell, _)| *cell).collect();
+        let l = &unit.lambdas[lambda as usize];
+        let code = image.install_code(
+            compiled.buffer.data(),
+            CodeParts {
+                name: l.name,
+                lambda_list: l.lambda_list,
+                literals: &cells,
+                debug_map: &debug_map,
+                debug_info: debug_info(image, unit, lambda, &debug_map, home)?,
+                arity: arity(l),
+                documentation: l.documentation,
+            },
+        )?;
+        Ok((code, literals))
+    }
+}
+
+fn busy() -> Failure {
+    Failure::error("SIMPLE-ERROR", "The code generator was entered while it was at work.", &[])
+}
+
+fn arity(lambda: &Lambda) -> u32 {
+    let least = lambda.required.len() as u32;
+    let most = if lambda.rest.is_some() || lambda.keys.is_some() {
+        0
+    } else {
+        least + lambda.optional.len() as u32 + 1
+    };
+    least | most << 16
+}
+
+/// Pairs of return offset and source id for every call with a known source.
+fn debug_map(compiled: &cranelift_codegen::CompiledCode) -> Vec<(u32, u32)> {
+    let locations = compiled.buffer.get_srclocs_sorted();
+    compiled
+        .buffer
+        .call_sites()
+        .filter_map(|site| {
+            let at = site.ret_addr.saturating_sub(1);
+            let index = locations.partition_point(|location| location.start <= at);
+            let location = locations.get(index.checked_sub(1)?)?;
+            let inside = at < location.end && !location.loc.is_default();
+            inside.then(|| (site.ret_addr, location.loc.bits()))
+        })
+        .collect()
+}
+
+/// Offset of a stack slot from the frame pointer.
+fn home_offset(compiled: &cranelift_codegen::CompiledCode, slot: StackSlot) -> Option<i64> {
+    let layout = compiled.buffer.frame_layout()?;
+    let offset = layout.stackslots.get(slot)?.offset;
+    Some(i64::from(offset) - i64::from(layout.frame_to_fp_offset))
+}
+
+/// What the debugger needs beside the debug map: a vector of (source forms by source id, offset
+/// of the argument home from the frame pointer or NIL, names of the arguments there).
+fn debug_info(
+    image: &Image,
+    unit: &Unit,
+    lambda: LambdaId,
+    debug_map: &[(u32, u32)],
+    home: Option<i64>,
+) -> Lisp {
+    if debug_map.is_empty() && home.is_none() {
+        return Ok(image.nil());
+    }
+    let l = &unit.lambdas[lambda as usize];
+    let names: Vec<Word> = l
+        .required
+        .iter()
+        .copied()
+        .chain(l.optional.iter().map(|optional| optional.variable))
+        .map(|variable| unit.variables[variable as usize].name)
+        .collect();
+    let names = image.list(&names)?;
+    let sources = sources(image, unit, debug_map)?;
+    image.vector(&[sources, home.map_or(image.nil(), Word::fixnum), names])
+}
+
+/// The source forms that a debug map refers to, as a vector indexed by source id.
+fn sources(image: &Image, unit: &Unit, debug_map: &[(u32, u32)]) -> Lisp {
+    if debug_map.is_empty() {
+        return Ok(image.nil());
+    }
+    let vector = image.make_vector(unit.sources.len(), image.nil())?;
+    for (_, source) in debug_map {
+        if let Some(form) = unit.sources.get(*source as usize) {
+            image.vector_set(vector, *source as usize, *form);
+        }
+    }
+    Ok(vector)
+}

@@ -1,0 +1,251 @@
+//! The dispatch over in-line operations, and those on conses, instances, symbols, functions.
+
+use super::branches::is_predicate;
+use super::function::{FunctionCompiler, Out, Want};
+use crate::intrinsics::Intrinsic;
+use crate::ir::*;
+use crate::types::{self, Type};
+use brolga_image::object::{self, Kind};
+use brolga_image::word::*;
+use brolga_image::{Word, context};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{InstBuilder, Value};
+
+impl<'a> FunctionCompiler<'a> {
+    /// Emits an in-line operation.
+    pub(super) fn intrinsic(
+        &mut self,
+        op: Intrinsic,
+        arguments: &'a [Node],
+        node: &'a Node,
+        want: Want,
+    ) -> Option<Out> {
+        use Intrinsic as I;
+        if is_predicate(op) {
+            return self.predicate_value(op, arguments, want);
+        }
+        match op {
+            I::Add | I::Subtract | I::Multiply | I::Divide => {
+                self.binary(op, &arguments[0], &arguments[1], &node.ty, want)
+            }
+            I::Increment => self.increment(&arguments[0], 1, &node.ty, want),
+            I::Decrement => self.increment(&arguments[0], -1, &node.ty, want),
+            I::Negate => self.negate(&arguments[0], want),
+            I::Abs => self.absolute(&arguments[0], want),
+            I::LogicalNot => self.logical_not(&arguments[0], want),
+            I::LogicalAnd | I::LogicalOr | I::LogicalXor | I::Min | I::Max => {
+                self.bitwise(op, &arguments[0], &arguments[1], want)
+            }
+            I::Shift => self.shift(&arguments[0], &arguments[1], &node.ty, want),
+            I::Truncate | I::Floor | I::Remainder | I::Modulo => {
+                self.divide_integers(op, &arguments[0], &arguments[1], want)
+            }
+            I::Sqrt => self.square_root(&arguments[0], &node.ty, want),
+            I::ToDouble => self.to_double(&arguments[0], want),
+            I::Svref | I::Aref1 | I::RowMajorAref | I::Char | I::Schar => {
+                self.vector_ref(op, &arguments[0], &arguments[1], want)
+            }
+            I::SetSvref | I::SetAref1 | I::SetRowMajorAref | I::SetChar | I::SetSchar => {
+                self.vector_set(op, arguments, want)
+            }
+            I::Aref2 => self.matrix_ref(arguments, want),
+            I::SetAref2 => self.matrix_set(arguments, want),
+            I::Length => self.length(&arguments[0], want),
+            I::VectorLength | I::ArrayTotalSize | I::ArrayDimension | I::ArrayRank => {
+                self.array_query(op, arguments, want)
+            }
+            I::MakeSimpleVector => self.make_simple_vector(&arguments[0], &arguments[1], want),
+            I::StructureRef | I::StructureSet => self.structure_slot(op, arguments, want),
+            _ => {
+                let words = self.all_values(arguments)?;
+                let word = self.simple_operation(op, arguments, &words);
+                self.finish(Out::word(word), want)
+            }
+        }
+    }
+
+    /// T or NIL for a predicate.
+    fn predicate_value(&mut self, op: Intrinsic, arguments: &'a [Node], want: Want) -> Option<Out> {
+        let (then, other, join) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        self.predicate(op, arguments, then, other)?;
+        if want == Want::Effect {
+            self.switch_sealed(then);
+            self.jump(join, &[]);
+            self.switch_sealed(other);
+            self.jump(join, &[]);
+            self.switch_sealed(join);
+            let zero = self.int(0);
+            return Some(Out::word(zero));
+        }
+        let word = self.b.append_block_param(join, I64);
+        self.switch_sealed(then);
+        let t = self.t();
+        self.jump(join, &[t]);
+        self.switch_sealed(other);
+        let nil = self.nil();
+        self.jump(join, &[nil]);
+        self.switch_sealed(join);
+        self.finish(Out::word(word), want)
+    }
+
+    fn checked(&mut self, words: &[Value], arguments: &'a [Node], i: usize, ty: &Type) -> Value {
+        self.check_type(words[i], &arguments[i].ty, ty)
+    }
+
+    fn simple_operation(&mut self, op: Intrinsic, arguments: &'a [Node], words: &[Value]) -> Value {
+        use Intrinsic as I;
+        let cons_tag = TAG_CONS as i32;
+        let cons = Type::of(types::CONS);
+        match op {
+            I::Cons => self.cons(words[0], words[1]),
+            I::List1 => {
+                let nil = self.nil();
+                self.cons(words[0], nil)
+            }
+            I::Car => {
+                let list = self.checked(words, arguments, 0, &Type::LIST);
+                self.load_heap(list, object::CONS_CAR - cons_tag)
+            }
+            I::Cdr => {
+                let list = self.checked(words, arguments, 0, &Type::LIST);
+                self.load_heap(list, object::CONS_CDR - cons_tag)
+            }
+            I::Rplaca | I::SetCar | I::Rplacd | I::SetCdr => {
+                let pair = self.checked(words, arguments, 0, &cons);
+                let offset = if matches!(op, I::Rplaca | I::SetCar) { object::CONS_CAR } else { object::CONS_CDR };
+                self.store_barrier(pair, offset - cons_tag, words[1], &arguments[1].ty);
+                if matches!(op, I::Rplaca | I::Rplacd) { pair } else { words[1] }
+            }
+            I::CharCode => {
+                let character = self.checked(words, arguments, 0, &Type::CHARACTER);
+                self.b.ins().ushr_imm_u(character, 7)
+            }
+            I::CodeChar => {
+                let code = self.checked(words, arguments, 0, &Type::integers(0, 0x10FFFF));
+                let shifted = self.b.ins().ishl_imm_u(code, 7);
+                self.b.ins().bor_imm_u(shifted, TAG_CHARACTER as i64)
+            }
+            I::InstanceRef => match literal_index(&arguments[1]) {
+                Some(slot) => self.load_heap(words[0], instance_slot(slot)),
+                None => {
+                    let address = self.scaled(words[0], words[1]);
+                    self.load_heap(address, instance_slot(0))
+                }
+            },
+            I::InstanceSet => {
+                match literal_index(&arguments[1]) {
+                    Some(slot) => self.store_barrier(words[0], instance_slot(slot), words[2], &arguments[2].ty),
+                    None => {
+                        let address = self.scaled(words[0], words[1]);
+                        self.store_barrier(address, instance_slot(0), words[2], &arguments[2].ty);
+                    }
+                }
+                words[2]
+            }
+            I::InstanceLayout => self.load_heap(words[0], object::INSTANCE_LAYOUT - TAG_INSTANCE as i32),
+            I::InstanceLength => {
+                let header = self.load_heap(words[0], object::HEADER - TAG_INSTANCE as i32);
+                let length = self.b.ins().ushr_imm_u(header, 15);
+                self.b.ins().iadd_imm_s(length, -2)
+            }
+            I::AllocateStructure => self.allocate_structure(arguments, words),
+            I::ObjectRef => {
+                let offset = literal_index(&arguments[1]).unwrap_or(0) as i32;
+                self.load_heap(words[0], offset - TAG_OTHER as i32)
+            }
+            I::ObjectSet => {
+                let offset = literal_index(&arguments[1]).unwrap_or(0) as i32;
+                self.store_barrier(words[0], offset - TAG_OTHER as i32, words[2], &arguments[2].ty);
+                words[2]
+            }
+            I::SymbolName | I::SymbolPlistCell => {
+                let symbol = self.checked(words, arguments, 0, &Type::of(types::SYMBOL | types::NULL));
+                let nil = self.nil();
+                let is_nil = self.b.ins().icmp(IntCC::Equal, symbol, nil);
+                let table = self.table();
+                let nil_symbol =
+                    self.b.ins().iadd_imm_s(table, -context::NIL_SYMBOL_DISTANCE + TAG_OTHER as i64);
+                let object = self.b.ins().select(is_nil, nil_symbol, symbol);
+                let offset = if op == I::SymbolName { object::SYMBOL_NAME } else { object::SYMBOL_PLIST };
+                self.load_heap(object, offset - TAG_OTHER as i32)
+            }
+            I::ClosureRef => {
+                let n = literal_index(&arguments[1]).unwrap_or(0) as i32;
+                self.load_heap(words[0], object::FUNCTION_VALUES + 8 * n - TAG_FUNCTION as i32)
+            }
+            I::CurrentFunction => self.function,
+            I::UnboundMarker => self.int(Word::UNBOUND.bits() as i64),
+            I::UnsuppliedMarker => self.int(Word::UNSUPPLIED.bits() as i64),
+            I::CurrentFrame => {
+                let frame = self.b.ins().get_frame_pointer(I64);
+                self.b.ins().ishl_imm_u(frame, 1)
+            }
+            I::ContinueThrow => {
+                self.throwing_stub_call(brolga_image::enter::Stub::ContinueThrow, &[words[0]])
+            }
+            I::ToSingle => self.call_system("%TO-SINGLE-FLOAT", words),
+            _ => {
+                debug_assert!(false, "{op:?} has no emitter");
+                self.nil()
+            }
+        }
+    }
+
+    /// Address of slot `index` (a fixnum) relative to slot 0.
+    fn scaled(&mut self, instance: Value, index: Value) -> Value {
+        let offset = self.b.ins().ishl_imm_u(index, 2);
+        self.b.ins().iadd(instance, offset)
+    }
+
+    fn allocate_structure(&mut self, arguments: &'a [Node], words: &[Value]) -> Value {
+        if let (NodeKind::Literal(name), Some(slots)) = (&arguments[0].kind, literal_index(&arguments[1]))
+            && let Some((cell, _)) = self.layout_cell(*name)
+            && slots < 500
+        {
+            let address = self.allocate_object(Kind::Instance, slots as u64 + 1);
+            let layout = self.load_cell(cell);
+            self.store_heap(address, object::INSTANCE_LAYOUT, layout);
+            let zero = self.int(0);
+            for slot in 0..slots {
+                self.store_heap(address, object::INSTANCE_SLOTS + 8 * slot as i32, zero);
+            }
+            return self.b.ins().iadd_imm_s(address, TAG_INSTANCE as i64);
+        }
+        self.call_system("%ALLOCATE-STRUCTURE", words)
+    }
+
+    /// (%STRUCTURE-REF object 'name slot), (%STRUCTURE-SET object 'name slot value).
+    fn structure_slot(&mut self, op: Intrinsic, arguments: &'a [Node], want: Want) -> Option<Out> {
+        let set = op == Intrinsic::StructureSet;
+        let (NodeKind::Literal(name), Some(slot)) = (&arguments[1].kind, literal_index(&arguments[2])) else {
+            let words = self.all_values(arguments)?;
+            let name = if set { "%STRUCTURE-SET" } else { "%STRUCTURE-REF" };
+            let word = self.call_system(name, &words);
+            return self.finish(Out::word(word), want);
+        };
+        let object = self.value(&arguments[0])?;
+        let wanted = Type { instance: Some(*name), ..Type::of(types::INSTANCE) };
+        let known = &arguments[0].ty;
+        let surely = known.within(types::INSTANCE) && known.instance == Some(*name) && !known.is_never();
+        let object = if surely { object } else { self.check_type(object, known, &wanted) };
+        if set {
+            let value = self.value(&arguments[3])?;
+            self.store_barrier(object, instance_slot(slot), value, &arguments[3].ty);
+            return self.finish(Out::word(value), want);
+        }
+        let word = self.load_heap(object, instance_slot(slot));
+        self.finish(Out::word(word), want)
+    }
+}
+
+fn instance_slot(slot: i64) -> i32 {
+    object::INSTANCE_SLOTS + 8 * slot as i32 - TAG_INSTANCE as i32
+}
+
+fn literal_index(node: &Node) -> Option<i64> {
+    match &node.kind {
+        NodeKind::Literal(word) => word.as_fixnum().filter(|n| (0..1 << 20).contains(n)),
+        _ => None,
+    }
+}

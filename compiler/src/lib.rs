@@ -1,0 +1,104 @@
+//! brolga-compiler: from forms to machine code.
+//!
+//! Owns syntax analysis, the intermediate representation, its passes, the direct evaluator and
+//! the Cranelift back end. Must never know streams, the printer or a terminal. Key types:
+//! [`Compiler`], [`ir::Unit`], [`types::Type`].
+//!
+//! Tests: `compiler/tests/`, `tests/lisp/`.
+
+pub mod codegen;
+pub mod evaluate;
+pub mod intrinsics;
+pub mod ir;
+pub mod passes;
+pub mod print;
+pub mod syntax;
+pub mod types;
+
+use brolga_image::{Image, Lisp, Word};
+use std::cell::OnceCell;
+use syntax::{EnvironmentId, Host, Syntax};
+
+/// The compiler of one image. Made cheaply; tables and instruction sets come at first use.
+#[derive(Default)]
+pub struct Compiler {
+    syntax: OnceCell<Syntax>,
+    generator: OnceCell<codegen::CodeGenerator>,
+}
+
+impl Compiler {
+    /// The front end.
+    pub fn syntax(&self, image: &Image) -> Lisp<&Syntax> {
+        if let Some(syntax) = self.syntax.get() {
+            return Ok(syntax);
+        }
+        let syntax = Syntax::new(image)?;
+        let mut primitives = Vec::new();
+        image.running().each_primitive(|name, slot, arity, _| primitives.push((name.to_uppercase(), slot, arity)));
+        for (name, slot, arity) in primitives {
+            syntax.register_primitive(image, &name, slot, arity as usize)?;
+        }
+        Ok(self.syntax.get_or_init(|| syntax))
+    }
+
+    fn generator(&self) -> Lisp<&codegen::CodeGenerator> {
+        if let Some(generator) = self.generator.get() {
+            return Ok(generator);
+        }
+        let generator = codegen::CodeGenerator::new()?;
+        Ok(self.generator.get_or_init(|| generator))
+    }
+
+    /// Compiles a lambda expression, ((%NAMED-)LAMBDA ...), to a function object.
+    pub fn compile_lambda(
+        &self,
+        image: &Image,
+        lambda_expression: Word,
+        name: Word,
+        environment: Option<EnvironmentId>,
+    ) -> Lisp {
+        let _scope = image.keep_scope();
+        let mut unit = self.syntax(image)?.analyse_lambda(self, image, lambda_expression, name, environment)?;
+        self.install(image, &mut unit, false)
+    }
+
+    /// Runs the passes and the back end; the function object of the unit's first lambda.
+    fn install(&self, image: &Image, unit: &mut ir::Unit, quick: bool) -> Lisp {
+        passes::infer::infer(unit, image);
+        Ok(self.generator()?.compile(image, unit, quick)?.function)
+    }
+
+    /// Evaluates one form that is not split any further; all its values, kept by the caller's
+    /// keep scope.
+    pub fn evaluate_form(&self, image: &Image, form: Word, environment: Option<EnvironmentId>) -> Lisp<Vec<Word>> {
+        let mut unit = self.syntax(image)?.analyse_form(self, image, form, environment)?;
+        if evaluate::can_evaluate(&unit) {
+            return evaluate::evaluate(self, image, &mut unit);
+        }
+        let function = image.keep(self.install(image, &mut unit, true)?);
+        image.call_values(function, &[])
+    }
+
+    /// Compiles one lambda of an analysed unit that closes over nothing, for the evaluator.
+    pub fn compile_inner(&self, image: &Image, unit: &mut ir::Unit, lambda: ir::LambdaId) -> Lisp {
+        passes::infer::infer(unit, image);
+        self.generator()?.compile_from(image, unit, lambda, false)
+    }
+}
+
+impl Host for Compiler {
+    fn compile_lambda(
+        &self,
+        image: &Image,
+        lambda_expression: Word,
+        name: Word,
+        environment: Option<EnvironmentId>,
+    ) -> Lisp {
+        Compiler::compile_lambda(self, image, lambda_expression, name, environment)
+    }
+
+    fn evaluate(&self, image: &Image, form: Word, environment: Option<EnvironmentId>) -> Lisp {
+        let values = self.evaluate_form(image, form, environment)?;
+        Ok(values.first().copied().unwrap_or(image.nil()))
+    }
+}

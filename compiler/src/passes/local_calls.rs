@@ -1,0 +1,146 @@
+//! Inlining of local functions that are called exactly once.
+//!
+//! The problem: FLET and LABELS are used to name pieces of code; a function object and a call for
+//! each would be waste. The approach: a function whose function object is never wanted and that is
+//! called once, from outside itself, with required parameters only, is moved to its call as a LET.
+//! What lived in its frame then lives in the frame of the caller.
+//!
+//! Invariants: a function is not moved into itself, directly or through others that were moved;
+//! qualities of caller and callee agree. References are counted here afresh.
+//!
+//! Tests: `compiler/tests/passes.rs`.
+
+use super::{each_lambda_part, each_part, walk};
+use crate::ir::*;
+use crate::types::Type;
+use brolga_image::Word;
+use std::collections::HashMap;
+
+struct Function {
+    lambda: LambdaId,
+    calls: u32,
+    caller: LambdaId,
+    other_uses: u32,
+}
+
+/// Runs the pass.
+pub fn run(unit: &mut Unit, nil: Word) {
+    let mut functions: HashMap<VariableId, Function> = HashMap::new();
+    for lambda in 0..unit.lambdas.len() {
+        each_lambda_part(&unit.lambdas[lambda], &mut |node| collect(node, lambda as LambdaId, &mut functions));
+    }
+    if functions.is_empty() {
+        return;
+    }
+    // `moved[l]` is the lambda that l's code was moved into.
+    let mut moved: Vec<LambdaId> = (0..unit.lambdas.len() as LambdaId).collect();
+    let mut candidates: Vec<(VariableId, LambdaId, LambdaId)> = functions
+        .iter()
+        .filter(|(_, function)| function.calls == 1 && function.other_uses == 0)
+        .map(|(variable, function)| (*variable, function.lambda, function.caller))
+        .filter(|(_, callee, caller)| may_move(&unit.lambdas[*callee as usize], &unit.lambdas[*caller as usize]))
+        .collect();
+    candidates.sort_unstable();
+    candidates.retain(|(_, callee, caller)| {
+        let outside = !is_inside(unit, &moved, *caller, *callee);
+        if outside {
+            moved[*callee as usize] = *caller;
+        }
+        outside
+    });
+    if candidates.is_empty() {
+        return;
+    }
+    let mut bodies: HashMap<VariableId, (Vec<VariableId>, Node)> = HashMap::new();
+    for (variable, callee, _) in &candidates {
+        let lambda = &mut unit.lambdas[*callee as usize];
+        let empty = Node { kind: NodeKind::Literal(nil), source: NO_SOURCE, ty: Type::ANY };
+        let body = std::mem::replace(&mut lambda.body, empty);
+        bodies.insert(*variable, (std::mem::take(&mut lambda.required), body));
+    }
+    for lambda in &mut unit.lambdas {
+        walk::each_lambda_part_mut(lambda, &mut |node| rewrite(node, &mut bodies));
+    }
+    let finally: Vec<LambdaId> = (0..moved.len()).map(|lambda| target(&moved, lambda as LambdaId)).collect();
+    for variable in &mut unit.variables {
+        variable.home = finally[variable.home as usize];
+    }
+    for exit in unit.blocks.iter_mut().chain(&mut unit.tagbodies) {
+        exit.home = finally[exit.home as usize];
+    }
+    for lambda in &mut unit.lambdas {
+        lambda.parent = lambda.parent.map(|parent| finally[parent as usize]);
+    }
+}
+
+fn collect(node: &Node, lambda: LambdaId, functions: &mut HashMap<VariableId, Function>) {
+    match &node.kind {
+        NodeKind::Labels(pairs, _) => {
+            for (variable, callee) in pairs {
+                let function =
+                    functions.entry(*variable).or_insert(Function { lambda: 0, calls: 0, caller: 0, other_uses: 0 });
+                function.lambda = *callee;
+            }
+        }
+        NodeKind::LocalCall(variable, callee, _) => {
+            let function =
+                functions.entry(*variable).or_insert(Function { lambda: 0, calls: 0, caller: 0, other_uses: 0 });
+            function.lambda = *callee;
+            function.calls += 1;
+            function.caller = lambda;
+        }
+        NodeKind::Variable(variable) => {
+            if let Some(function) = functions.get_mut(variable) {
+                function.other_uses += 1;
+            }
+        }
+        _ => {}
+    }
+    each_part(node, &mut |child| collect(child, lambda, functions));
+}
+
+fn may_move(callee: &Lambda, caller: &Lambda) -> bool {
+    callee.optional.is_empty()
+        && callee.rest.is_none()
+        && callee.keys.is_none()
+        && callee.policy == caller.policy
+        && callee.policy.debug < 3
+}
+
+fn target(moved: &[LambdaId], lambda: LambdaId) -> LambdaId {
+    let mut lambda = lambda;
+    while moved[lambda as usize] != lambda {
+        lambda = moved[lambda as usize];
+    }
+    lambda
+}
+
+/// Whether code of `lambda` runs inside `outer`, given what was moved.
+fn is_inside(unit: &Unit, moved: &[LambdaId], lambda: LambdaId, outer: LambdaId) -> bool {
+    let outer = target(moved, outer);
+    let mut next = Some(lambda);
+    while let Some(lambda) = next {
+        let here = target(moved, lambda);
+        if here == outer {
+            return true;
+        }
+        next = unit.lambdas[here as usize].parent;
+    }
+    false
+}
+
+fn rewrite(node: &mut Node, bodies: &mut HashMap<VariableId, (Vec<VariableId>, Node)>) {
+    if let NodeKind::LocalCall(variable, _, arguments) = &mut node.kind
+        && let Some((parameters, body)) = bodies.remove(variable)
+    {
+        let bindings: Vec<(VariableId, Node)> = parameters.into_iter().zip(std::mem::take(arguments)).collect();
+        if bindings.is_empty() {
+            *node = body;
+            // The body may itself be a call that is to be replaced.
+            rewrite(node, bodies);
+            return;
+        }
+        node.kind = NodeKind::Let(bindings, Box::new(body));
+    }
+    walk::each_part_mut(node, &mut |child| rewrite(child, bodies));
+}

@@ -1,0 +1,195 @@
+//! Calls of global functions.
+//!
+//! The problem: a call by name may be compiled in line, reduced, rewritten by a compiler macro,
+//! inlined from its definition or left as a call, and NOTINLINE forbids all but the last. The
+//! approach: the possibilities are tried in that order; each records what it relies on. Calls of
+//! defined functions are checked against the arity of their code for a style warning; a call of
+//! an undefined one is noted until the compilation unit ends.
+//!
+//! Invariants: arguments are analysed exactly once.
+//!
+//! Tests: `compiler/tests/syntax.rs`.
+
+use super::analyser::Analyser;
+use super::diagnostics::{ReferenceKind, Severity};
+use super::environment::Environment;
+use super::operators::Operator;
+use crate::ir::*;
+use brolga_image::object::{CODE_ARITY, FUNCTION_CODE, Kind};
+use brolga_image::{Lisp, Word};
+
+/// Inline expansions may nest this deep.
+const MAXIMUM_INLINE_DEPTH: usize = 12;
+
+impl Analyser<'_> {
+    /// A call of the global function that the symbol names. `form` has the arguments in its rest.
+    pub(super) fn global_call(&mut self, name: Word, form: Word, environment: &Environment) -> Lisp<Node> {
+        let arguments = self.arguments_of(form)?;
+        let declared = environment.inline_declaration(name);
+        let symbols = &self.syntax.symbols;
+        let proclaimed = self.image.symbol_info(name, symbols.info_inline);
+        let inline = declared.unwrap_or(proclaimed == symbols.key_inline);
+        let notinline = declared == Some(false) || (declared.is_none() && proclaimed == symbols.key_notinline);
+        let operator = self.syntax.operators.get(name);
+        if let Some(Operator::Primitive(index, arity)) = operator {
+            return self.primitive_call(index, arity, &arguments, form, environment);
+        }
+        if !notinline {
+            match operator {
+                Some(Operator::Intrinsic(operation, arity)) if arity == arguments.len() => {
+                    let nodes = self.arguments(&arguments, environment)?;
+                    return Ok(self.simplified_intrinsic(operation, nodes));
+                }
+                Some(Operator::Reduced(reduction)) => {
+                    if let Some(node) = self.reduce(reduction, &arguments, form, environment)? {
+                        return Ok(node);
+                    }
+                }
+                _ => {}
+            }
+            if let Some(node) = self.compiler_macro_call(name, form, environment)? {
+                return Ok(node);
+            }
+            if inline && let Some(node) = self.inline_call(name, &arguments, environment)? {
+                return Ok(node);
+            }
+        }
+        let nodes = self.arguments(&arguments, environment)?;
+        self.full_call(name, nodes, form)
+    }
+
+    /// A call through the function cell.
+    pub(super) fn full_call(&mut self, name: Word, arguments: Vec<Node>, form: Word) -> Lisp<Node> {
+        self.image.keep(name);
+        self.note_function(name);
+        self.check_arity(name, arguments.len(), form)?;
+        Ok(self.node(NodeKind::Call(name, arguments)))
+    }
+
+    fn primitive_call(
+        &mut self,
+        index: u32,
+        arity: usize,
+        arguments: &[Word],
+        form: Word,
+        environment: &Environment,
+    ) -> Lisp<Node> {
+        if arguments.len() != arity {
+            return self.malformed("The primitive is called with a wrong number of arguments: ~S", form);
+        }
+        let nodes = self.arguments(arguments, environment)?;
+        Ok(self.node(NodeKind::Primitive(index, nodes)))
+    }
+
+    /// The compiler macro's expansion, analysed; None when there is none or it declines.
+    fn compiler_macro_call(&mut self, name: Word, form: Word, environment: &Environment) -> Lisp<Option<Node>> {
+        let image = self.image;
+        let expander = image.symbol_info(name, self.syntax.symbols.info_compiler_macro);
+        if image.is_nil(expander) {
+            return Ok(None);
+        }
+        let expansion = image.keep(self.syntax.expand(image, expander, form, environment)?);
+        if expansion == form {
+            return Ok(None);
+        }
+        self.depend(Dependency::CompilerMacro, name);
+        Ok(Some(self.form(expansion, environment)?))
+    }
+
+    /// The body of a function whose inline expansion is known, with its parameters bound.
+    fn inline_call(&mut self, name: Word, arguments: &[Word], environment: &Environment) -> Lisp<Option<Node>> {
+        let image = self.image;
+        let expression = image.symbol_info(name, self.syntax.symbols.info_inline_lambda);
+        if !image.is_cons(expression)
+            || !self.is_lambda_head(image.car(expression))
+            || self.inlining.contains(&name)
+            || self.inlining.len() >= MAXIMUM_INLINE_DEPTH
+        {
+            return Ok(None);
+        }
+        image.keep(expression);
+        let policy = self.policy_in(environment);
+        self.quiet += 1;
+        let parts = self.lambda_parts(expression, image.nil())?;
+        self.quiet -= 1;
+        let (minimum, maximum) = parts.parameters.arity();
+        if arguments.len() < minimum || maximum.is_some_and(|maximum| arguments.len() > maximum) {
+            return Ok(None);
+        }
+        let nodes = self.arguments(arguments, environment)?;
+        if !self.can_bind_arguments(&parts.parameters, &nodes) {
+            let form = self.source_form();
+            return Ok(Some(self.full_call(name, nodes, form)?));
+        }
+        self.depend(Dependency::Inlined, name);
+        self.inlining.push(name);
+        self.quiet += 1;
+        let outside = Environment::default().with_policy(policy);
+        let node = self.bind_arguments(parts, nodes, &outside)?;
+        self.quiet -= 1;
+        self.inlining.pop();
+        Ok(Some(node))
+    }
+
+    /// Remembers the use of a function that is not defined yet.
+    pub(super) fn note_function(&mut self, name: Word) {
+        if self.quiet == 0 && self.image.function(name).is_none() {
+            let source = self.source_form();
+            self.syntax.note_undefined(self.image, ReferenceKind::Function, name, source);
+        }
+    }
+
+    /// A style warning when the function's present definition does not take that many arguments.
+    fn check_arity(&mut self, name: Word, count: usize, form: Word) -> Lisp<()> {
+        let image = self.image;
+        let Some(function) = image.function(name) else { return Ok(()) };
+        if image.kind(function) != Some(Kind::Function) {
+            return Ok(());
+        }
+        let code = image.slot(function, FUNCTION_CODE);
+        if image.kind(code) != Some(Kind::Code) {
+            return Ok(());
+        }
+        let Some(arity) = image.slot(code, CODE_ARITY).as_fixnum() else { return Ok(()) };
+        let (minimum, limit) = ((arity & 0xFFFF) as usize, (arity >> 16) as usize);
+        if count >= minimum && (limit == 0 || count < limit) {
+            return Ok(());
+        }
+        let name = self.syntax.function_name_of_symbol(image, name);
+        let given = Word::fixnum(count as i64);
+        let (least, most) = (Word::fixnum(minimum as i64), Word::fixnum(limit as i64 - 1));
+        if limit == 0 {
+            let message = "The function ~S is called with ~D arguments, but wants at least ~D.";
+            self.warn(Severity::Style, message, &[name, given, least], form)
+        } else if least == most {
+            let message = "The function ~S is called with ~D arguments, but wants exactly ~D.";
+            self.warn(Severity::Style, message, &[name, given, least], form)
+        } else {
+            let message = "The function ~S is called with ~D arguments, but wants ~D to ~D.";
+            self.warn(Severity::Style, message, &[name, given, least, most], form)
+        }
+    }
+
+    /// The node of a call asserted to give the result type that is declared or proclaimed for the
+    /// function. Only where one value is used: an assertion would undo a tail call.
+    pub(super) fn assert_result_type(&mut self, node: Node, environment: &Environment) -> Lisp<Node> {
+        let name = match &node.kind {
+            NodeKind::Call(name, _) => *name,
+            NodeKind::LocalCall(variable, ..) => self.unit.variables[*variable as usize].name,
+            _ => return Ok(node),
+        };
+        if let Some(ty) = environment.result_type(name) {
+            return Ok(self.the(ty, node));
+        }
+        if let NodeKind::Call(..) = node.kind {
+            let specifier = self.image.symbol_info(name, self.syntax.symbols.info_ftype);
+            if !self.image.is_nil(specifier)
+                && let Some(ty) = self.result_type_of_specifier(specifier)?
+            {
+                self.depend(Dependency::FunctionType, name);
+                return Ok(self.the(ty, node));
+            }
+        }
+        Ok(node)
+    }
+}

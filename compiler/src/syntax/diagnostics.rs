@@ -1,0 +1,167 @@
+//! Warnings and errors of the front end.
+//!
+//! The problem: a malformed form deep inside a definition must neither crash the compiler nor hide
+//! the rest of the file. The approach: a malformed form is a PROGRAM-ERROR failure that names the
+//! form; `forms` turns it into a warning and into code that signals the same error when it is
+//! reached. Warnings go through the Lisp function %COMPILER-WARNING (dropped until it exists).
+//! References to undefined functions and variables are collected until the outermost compilation
+//! unit ends and reported only if they are still undefined then.
+//!
+//! Tests: `compiler/tests/syntax.rs`.
+
+use super::Syntax;
+use super::analyser::Analyser;
+use brolga_image::{Failure, Image, Lisp, Word};
+use std::cell::{Cell, RefCell};
+
+/// How bad it is.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Severity {
+    /// WARNING: surely wrong.
+    Warning,
+    /// STYLE-WARNING: probably not meant.
+    Style,
+    /// Advice.
+    Note,
+}
+
+/// What an undefined name was used as.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum ReferenceKind {
+    /// Called or taken with #'.
+    Function,
+    /// Read or assigned.
+    Variable,
+}
+
+/// A use of a name that was undefined when it was analysed.
+#[derive(Copy, Clone, Debug)]
+pub struct UndefinedReference {
+    /// What it was used as.
+    pub kind: ReferenceKind,
+    /// The symbol (hidden for (SETF X)).
+    pub name: Word,
+    /// The form that uses it.
+    pub source: Word,
+}
+
+/// Undefined references of the compilation unit under way.
+#[derive(Default)]
+pub struct References {
+    depth: Cell<usize>,
+    // Handles of the image: name and source form.
+    entries: RefCell<Vec<(ReferenceKind, usize, usize)>>,
+}
+
+/// The error of a malformed form: a PROGRAM-ERROR.
+pub fn malformed(message: &str, arguments: &[Word]) -> Failure {
+    Failure::error("PROGRAM-ERROR", message, arguments)
+}
+
+impl Syntax {
+    /// Starts a compilation unit; units nest.
+    pub fn begin_compilation_unit(&self) {
+        self.references.depth.set(self.references.depth.get() + 1);
+    }
+
+    /// Ends a compilation unit; the outermost one reports what is still undefined. With `quietly`
+    /// (an exit out of the unit) nothing is reported.
+    pub fn end_compilation_unit(&self, image: &Image, quietly: bool) -> Lisp<()> {
+        let depth = self.references.depth.get().saturating_sub(1);
+        self.references.depth.set(depth);
+        if depth > 0 {
+            return Ok(());
+        }
+        let _scope = image.keep_scope();
+        let undefined = self.take_undefined_references(image);
+        if quietly {
+            return Ok(());
+        }
+        for reference in undefined {
+            let name = self.function_name_of_symbol(image, reference.name);
+            let (kind, message) = match reference.kind {
+                ReferenceKind::Function => (self.symbols.key_undefined_function, "undefined function: ~S"),
+                ReferenceKind::Variable => (self.symbols.key_undefined_variable, "undefined variable: ~S"),
+            };
+            self.report(image, kind, message, &[name], reference.source)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the names that were referred to and are still undefined, each once, and forgets all.
+    /// They are kept alive in the caller's keep scope.
+    pub fn take_undefined_references(&self, image: &Image) -> Vec<UndefinedReference> {
+        let entries = self.references.entries.take();
+        let mut found: Vec<UndefinedReference> = Vec::new();
+        for (kind, name, source) in entries {
+            if let (Some(name), Some(source)) = (image.handle(name), image.handle(source)) {
+                let undefined = match kind {
+                    ReferenceKind::Function => {
+                        image.function(name).is_none()
+                            && image.is_nil(image.symbol_info(name, self.symbols.info_macro_function))
+                    }
+                    ReferenceKind::Variable => {
+                        image.symbol_flags(name) == 0 && image.symbol_value(name) == Word::UNBOUND
+                    }
+                };
+                if undefined && !found.iter().any(|other| other.kind == kind && other.name == name) {
+                    found.push(UndefinedReference { kind, name: image.keep(name), source: image.keep(source) });
+                }
+            }
+            image.release_handle(name);
+            image.release_handle(source);
+        }
+        found
+    }
+
+    /// Remembers the use of an undefined name until the compilation unit ends.
+    pub(super) fn note_undefined(&self, image: &Image, kind: ReferenceKind, name: Word, source: Word) {
+        if self.references.depth.get() == 0 {
+            return;
+        }
+        let mut entries = self.references.entries.borrow_mut();
+        let known =
+            |(other, handle, _): &(ReferenceKind, usize, usize)| *other == kind && image.handle(*handle) == Some(name);
+        // Only the neighbourhood is searched: duplicates are dropped when the unit ends.
+        if !entries.iter().rev().take(32).any(known) {
+            entries.push((kind, image.make_handle(name), image.make_handle(source)));
+        }
+    }
+
+    /// Calls %COMPILER-WARNING with a kind keyword; does nothing while Lisp does not define it.
+    pub(super) fn report(
+        &self,
+        image: &Image,
+        kind: Word,
+        message: &str,
+        arguments: &[Word],
+        source: Word,
+    ) -> Lisp<()> {
+        let Some(function) = image.function(self.symbols.compiler_warning) else { return Ok(()) };
+        let control = image.string(message)?;
+        let arguments = image.list(arguments)?;
+        image.call(function, &[kind, control, arguments, source])?;
+        Ok(())
+    }
+}
+
+impl Analyser<'_> {
+    /// Gives a warning about the form, unless the code comes from an inline expansion.
+    pub(super) fn warn(&self, severity: Severity, message: &str, arguments: &[Word], source: Word) -> Lisp<()> {
+        if self.quiet > 0 {
+            return Ok(());
+        }
+        let symbols = &self.syntax.symbols;
+        let kind = match severity {
+            Severity::Warning => symbols.key_warning,
+            Severity::Style => symbols.key_style_warning,
+            Severity::Note => symbols.key_note,
+        };
+        self.syntax.report(self.image, kind, message, arguments, source)
+    }
+
+    /// The error of a malformed special form or macro call: the message gets the form as ~S.
+    pub(super) fn malformed<T>(&self, message: &str, form: Word) -> Lisp<T> {
+        Err(malformed(message, &[form]))
+    }
+}

@@ -1,0 +1,170 @@
+//! Local functions: FLET, LABELS, MACROLET, and calls of what they define.
+//!
+//! The problem: LABELS functions refer to each other before they are analysed, and calls must be
+//! checked against lambda lists. The approach: all definitions are taken apart first, which gives
+//! arities; then the bodies are analysed. Every local function becomes a lambda with a variable
+//! for its function object; inlining of functions that are called once is left to
+//! `passes::local_calls`, which sees all references.
+//!
+//! Tests: `compiler/tests/syntax.rs`.
+
+use super::analyser::{Analyser, Ignore};
+use super::diagnostics::Severity;
+use super::environment::{Environment, FunctionBinding, LocalFunction, MacroDefinition};
+use super::lambdas::LambdaParts;
+use super::operators::Operator;
+use crate::ir::*;
+use crate::types::Type;
+use brolga_image::object::VALUE_CELL_VALUE;
+use brolga_image::{Lisp, Word};
+use std::rc::Rc;
+
+impl Analyser<'_> {
+    /// FLET and LABELS.
+    pub(super) fn local_functions(&mut self, form: Word, environment: &Environment, recursive: bool) -> Lisp<Node> {
+        let arguments = self.counted_arguments(form, 1, usize::MAX)?;
+        let Some(definitions) = self.list_elements(arguments[0]) else {
+            return self.malformed("The definitions of the form are not a proper list: ~S", form);
+        };
+        let body = self.parse_body(&arguments[1..], false, form)?;
+        let mut functions: Vec<(Word, LocalFunction, LambdaParts, Word)> = Vec::with_capacity(definitions.len());
+        for definition in definitions {
+            let (symbol, parts, block) = self.local_definition(definition, recursive)?;
+            if functions.iter().any(|(other, ..)| *other == symbol) {
+                return self.malformed("A function is defined twice in the form: ~S", form);
+            }
+            let (minimum, maximum) = parts.parameters.arity();
+            let lambda = self.new_lambda(parts.name, parts.lambda_list, Some(self.lambda));
+            let variable = self.new_variable(symbol, Type::of(crate::types::FUNCTION), Ignore::Ignorable);
+            self.notes[variable as usize].silent = true;
+            let extent = &body.declarations;
+            self.unit.variables[variable as usize].dynamic_extent = extent.dynamic_extent_functions.contains(&symbol);
+            functions.push((symbol, LocalFunction { variable, lambda, minimum, maximum }, parts, block));
+        }
+        let bindings: Vec<(Word, FunctionBinding)> =
+            functions.iter().map(|(name, function, ..)| (*name, FunctionBinding::Local(*function))).collect();
+        let pairs: Vec<(VariableId, LambdaId)> =
+            functions.iter().map(|(_, function, ..)| (function.variable, function.lambda)).collect();
+        let inner = environment.with_functions(bindings);
+        let inner = self.with_free_declarations(&inner, &body.declarations, &[])?;
+        let outside = if recursive { &inner } else { environment };
+        for (_, function, parts, block) in functions {
+            self.fill_lambda(function.lambda, parts, Some(block), outside)?;
+        }
+        let body = self.progn(&body.forms, &inner)?;
+        if pairs.is_empty() {
+            return Ok(body);
+        }
+        Ok(self.node(NodeKind::Labels(pairs, Box::new(body))))
+    }
+
+    /// The symbol, parts and block name of one local function definition.
+    fn local_definition(&mut self, definition: Word, recursive: bool) -> Lisp<(Word, LambdaParts, Word)> {
+        let image = self.image;
+        let elements = self.list_elements(definition).filter(|elements| elements.len() >= 2);
+        let Some(elements) = elements else {
+            return self.malformed("The local function definition is malformed: ~S", definition);
+        };
+        let name = elements[0];
+        let Some(symbol) = self.syntax.function_name_symbol(image, name)? else {
+            return self.malformed("The local function definition has no function name: ~S", definition);
+        };
+        image.keep(symbol);
+        let kind = if recursive { self.syntax.symbols.labels } else { self.syntax.symbols.flet };
+        let outer = self.unit.lambdas.get(self.lambda as usize).map_or(image.nil(), |lambda| lambda.name);
+        let debug_name = if image.is_nil(outer) {
+            image.list(&[kind, name])?
+        } else {
+            image.list(&[kind, name, self.syntax.symbols.key_in, outer])?
+        };
+        image.keep(debug_name);
+        let block = if image.is_cons(name) { image.car(image.cdr(name)) } else { name };
+        let parts = self.function_parts(debug_name, elements[1], &elements[2..], definition)?;
+        Ok((symbol, parts, block))
+    }
+
+    /// A call of a local function.
+    pub(super) fn local_call(&mut self, function: LocalFunction, form: Word, environment: &Environment) -> Lisp<Node> {
+        let forms = self.arguments_of(form)?;
+        let arguments = self.arguments(&forms, environment)?;
+        self.call_local(function, arguments, form)
+    }
+
+    /// A call of a local function with arguments already analysed.
+    pub(super) fn call_local(&mut self, function: LocalFunction, arguments: Vec<Node>, form: Word) -> Lisp<Node> {
+        let count = arguments.len();
+        if count < function.minimum || function.maximum.is_some_and(|maximum| count > maximum) {
+            let given = Word::fixnum(count as i64);
+            self.warn(Severity::Warning, "The local function is called with ~D arguments: ~S", &[given, form], form)?;
+            let mut nodes = arguments;
+            let object = self.reference(function.variable);
+            let given = self.literal(given);
+            let signal = self.syntax.symbols.argument_count_error;
+            nodes.push(self.node(NodeKind::Call(signal, vec![object, given])));
+            return Ok(self.node(NodeKind::Sequence(nodes)));
+        }
+        self.unit.variables[function.variable as usize].references += 1;
+        Ok(self.node(NodeKind::LocalCall(function.variable, function.lambda, arguments)))
+    }
+
+    /// (FUNCTION name-or-lambda).
+    pub(super) fn function_form(&mut self, form: Word, environment: &Environment) -> Lisp<Node> {
+        let image = self.image;
+        let name = self.counted_arguments(form, 1, 1)?[0];
+        if image.is_cons(name) && self.is_lambda_head(image.car(name)) {
+            self.enter_source(name);
+            return self.closure(name, image.nil(), environment);
+        }
+        let Some(symbol) = self.syntax.function_name_symbol(image, name)? else {
+            return self.malformed("The form names no function: ~S", form);
+        };
+        image.keep(symbol);
+        match environment.function(symbol) {
+            Some(found) => match found.binding {
+                FunctionBinding::Local(_) if found.foreign => self.unavailable(symbol),
+                FunctionBinding::Local(function) => Ok(self.reference(function.variable)),
+                FunctionBinding::Macro(_) => self.malformed("The form names a macro: ~S", form),
+            },
+            None => {
+                let operator = self.syntax.operators.get(symbol);
+                let is_macro = !image.is_nil(image.symbol_info(symbol, self.syntax.symbols.info_macro_function));
+                if matches!(operator, Some(Operator::Special { .. })) || (operator.is_none() && is_macro) {
+                    return self.malformed("The form names a macro or special operator: ~S", form);
+                }
+                self.note_function(symbol);
+                Ok(self.node(NodeKind::FunctionReference(symbol)))
+            }
+        }
+    }
+
+    /// MACROLET: the environment of its body.
+    pub(super) fn with_local_macros(&mut self, form: Word, environment: &Environment) -> Lisp<Environment> {
+        let image = self.image;
+        let definitions = self.list_elements(image.car(image.cdr(form)));
+        let Some(definitions) = definitions else {
+            return self.malformed("The definitions of the form are not a proper list: ~S", form);
+        };
+        let mut bindings: Vec<(Word, FunctionBinding)> = Vec::with_capacity(definitions.len());
+        for definition in definitions {
+            let name = image.car(definition);
+            let rest = image.cdr(definition);
+            if !image.is_cons(definition) || !image.is_symbol(name) || image.is_nil(name) || !image.is_cons(rest) {
+                return self.malformed("The local macro definition is malformed: ~S", definition);
+            }
+            if bindings.iter().any(|(other, _)| *other == name) {
+                return self.malformed("A macro is defined twice in the form: ~S", form);
+            }
+            let cell = image.keep(image.value_cell(image.nil())?);
+            debug_assert!(image.slot(cell, VALUE_CELL_VALUE) == image.nil());
+            let definition = MacroDefinition {
+                name,
+                lambda_list: image.car(rest),
+                body: image.cdr(rest),
+                environment: environment.beyond_boundary(),
+                cell,
+            };
+            bindings.push((name, FunctionBinding::Macro(Rc::new(definition))));
+        }
+        Ok(environment.with_functions(bindings))
+    }
+}

@@ -1,0 +1,503 @@
+//! Type specifiers: from a specifier to the compiler's lattice of types.
+//!
+//! The problem: specifiers are an open language (DEFTYPE, SATISFIES, classes), the lattice is a
+//! closed one. The approach: names of the standard are in a table, compound specifiers are
+//! translated part by part, user types are expanded by the Lisp function %TYPE-EXPAND, structures
+//! become INSTANCE with a name; whatever cannot be expressed becomes a larger type.
+//!
+//! Invariants: the result holds every object of the specifier. `whole` in an approximation means
+//! that it is exactly a union of classes, so that its complement is known too.
+//!
+//! Tests: `compiler/tests/types.rs`.
+
+use super::Syntax;
+use super::analyser::Analyser;
+use crate::ir::Dependency;
+use crate::types::{self, Classes, Type};
+use brolga_image::object::Kind;
+use brolga_image::{Image, Lisp, Word};
+use std::collections::HashMap;
+
+/// Types of standard names: symbol -> (type, it is exactly a union of classes).
+pub(super) struct NamedTypes(HashMap<Word, Approximation>);
+
+#[derive(Copy, Clone)]
+struct Approximation {
+    ty: Type,
+    whole: bool,
+}
+
+const VECTORS: Classes =
+    types::SIMPLE_VECTOR | types::CHARACTER_STRING | types::BASE_STRING | types::SPECIALISED_VECTOR;
+
+const fn whole(classes: Classes) -> Approximation {
+    Approximation { ty: Type::of(classes), whole: true }
+}
+
+const fn larger(ty: Type) -> Approximation {
+    Approximation { ty, whole: false }
+}
+
+const ANY: Approximation = larger(Type::ANY);
+
+/// The array type with these classes; a header part has the rank, element kind and simplicity.
+const fn arrays(classes: Classes, element: Option<Kind>, rank: Option<u8>, simple: bool) -> Approximation {
+    let mut ty = Type::of(classes);
+    ty.element = element;
+    ty.rank = rank;
+    ty.simple = simple;
+    larger(ty)
+}
+
+impl NamedTypes {
+    pub fn new(image: &Image) -> Lisp<NamedTypes> {
+        use types::*;
+        let strings = SIMPLE_STRING | ARRAY_HEADER;
+        let bits = SPECIALISED_VECTOR | ARRAY_HEADER;
+        let all_arrays = VECTORS | ARRAY_HEADER;
+        let table = [
+            ("T", whole(ALL)),
+            ("NIL", larger(Type::NEVER)),
+            ("ATOM", whole(ALL & !CONS)),
+            ("NULL", whole(NULL)),
+            ("SYMBOL", whole(NULL | SYMBOL)),
+            ("BOOLEAN", larger(Type::of(NULL | SYMBOL))),
+            ("KEYWORD", larger(Type::of(SYMBOL))),
+            ("CONS", whole(CONS)),
+            ("LIST", whole(NULL | CONS)),
+            ("SEQUENCE", arrays(NULL | CONS | all_arrays, None, Some(1), false)),
+            ("NUMBER", whole(NUMBER)),
+            ("COMPLEX", whole(COMPLEX)),
+            ("REAL", whole(REAL)),
+            ("RATIONAL", whole(INTEGER | RATIO)),
+            ("RATIO", whole(RATIO)),
+            ("INTEGER", whole(INTEGER)),
+            ("FIXNUM", larger(Type::FIXNUM)),
+            ("BIGNUM", larger(Type::INTEGER)),
+            ("BIT", larger(Type::integers(0, 1))),
+            ("UNSIGNED-BYTE", larger(Type::integers(0, NO_HIGH))),
+            ("SIGNED-BYTE", whole(INTEGER)),
+            ("FLOAT", whole(SINGLE | DOUBLE)),
+            ("SHORT-FLOAT", whole(SINGLE)),
+            ("SINGLE-FLOAT", whole(SINGLE)),
+            ("DOUBLE-FLOAT", whole(DOUBLE)),
+            ("LONG-FLOAT", whole(DOUBLE)),
+            ("CHARACTER", whole(CHARACTER)),
+            ("BASE-CHAR", larger(Type::CHARACTER)),
+            ("STANDARD-CHAR", larger(Type::CHARACTER)),
+            ("EXTENDED-CHAR", larger(Type::CHARACTER)),
+            ("FUNCTION", whole(FUNCTION)),
+            ("COMPILED-FUNCTION", larger(Type::of(FUNCTION))),
+            ("ARRAY", whole(all_arrays)),
+            ("SIMPLE-ARRAY", arrays(all_arrays, None, None, true)),
+            ("VECTOR", arrays(all_arrays, None, Some(1), false)),
+            ("SIMPLE-VECTOR", whole(SIMPLE_VECTOR)),
+            ("STRING", arrays(strings, None, Some(1), false)),
+            ("SIMPLE-STRING", whole(SIMPLE_STRING)),
+            ("BASE-STRING", arrays(BASE_STRING | ARRAY_HEADER, Some(Kind::SimpleBaseString), Some(1), false)),
+            ("SIMPLE-BASE-STRING", whole(BASE_STRING)),
+            ("BIT-VECTOR", arrays(bits, Some(Kind::SimpleBitVector), Some(1), false)),
+            ("SIMPLE-BIT-VECTOR", arrays(SPECIALISED_VECTOR, Some(Kind::SimpleBitVector), None, false)),
+            ("HASH-TABLE", larger(Type::of(OTHER))),
+            ("PACKAGE", larger(Type::of(OTHER))),
+        ];
+        let mut names = HashMap::with_capacity(128);
+        for (name, approximation) in table {
+            names.insert(image.symbol("COMMON-LISP", name)?, approximation);
+        }
+        Ok(NamedTypes(names))
+    }
+}
+
+impl Analyser<'_> {
+    /// A type of the lattice that holds every object of the specifier.
+    pub(super) fn type_of_specifier(&mut self, specifier: Word) -> Lisp<Type> {
+        Ok(self.approximation(specifier, 0)?.ty)
+    }
+
+    /// The type of the first value of a VALUES specifier or a type.
+    pub(super) fn type_of_values_specifier(&mut self, specifier: Word) -> Lisp<Type> {
+        let image = self.image;
+        let symbols = &self.syntax.symbols;
+        if !image.is_cons(specifier) || image.car(specifier) != symbols.values {
+            return if specifier == symbols.star { Ok(Type::ANY) } else { self.type_of_specifier(specifier) };
+        }
+        let first = image.car(image.cdr(specifier));
+        let keywords = [symbols.and_optional, symbols.and_rest, symbols.and_allow_other_keys];
+        if !image.is_cons(image.cdr(specifier)) || keywords.contains(&first) {
+            return Ok(Type::ANY);
+        }
+        self.type_of_specifier(first)
+    }
+
+    /// The type of the first result of a (FUNCTION arguments result) specifier.
+    pub(super) fn result_type_of_specifier(&mut self, specifier: Word) -> Lisp<Option<Type>> {
+        let image = self.image;
+        let parts = self.list_elements(specifier);
+        match parts.as_deref() {
+            Some([head, _, result]) if *head == self.syntax.symbols.function && image.is_cons(specifier) => {
+                let ty = self.type_of_values_specifier(*result)?;
+                Ok((ty != Type::ANY && !ty.is_never()).then_some(ty))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether the symbol can be used as a type specifier, as far as is known.
+    pub(super) fn is_type_name(&self, name: Word) -> bool {
+        let image = self.image;
+        let symbols = &self.syntax.symbols;
+        if self.syntax.named_types.0.contains_key(&name)
+            || !image.is_nil(image.symbol_info(name, symbols.info_structure))
+            || !image.is_nil(image.symbol_info(name, symbols.info_layout))
+        {
+            return true;
+        }
+        match image.function(symbols.type_expand) {
+            Some(expand) => matches!(image.call(expand, &[name]), Ok(expansion) if expansion != name),
+            None => false,
+        }
+    }
+
+    fn approximation(&mut self, specifier: Word, depth: usize) -> Lisp<Approximation> {
+        let image = self.image;
+        if depth > 100 {
+            return Ok(ANY);
+        }
+        if image.is_symbol(specifier) {
+            if let Some(known) = self.syntax.named_types.0.get(&specifier) {
+                return Ok(*known);
+            }
+            if !image.is_nil(image.symbol_info(specifier, self.syntax.symbols.info_structure)) {
+                self.depend(Dependency::Layout, specifier);
+                let mut ty = Type::of(types::INSTANCE);
+                ty.instance = Some(specifier);
+                return Ok(larger(ty));
+            }
+            return self.expanded(specifier, depth);
+        }
+        if !image.is_cons(specifier) {
+            return Ok(ANY);
+        }
+        let Some(parts) = self.list_elements(image.cdr(specifier)) else { return Ok(ANY) };
+        self.compound(specifier, image.car(specifier), &parts, depth)
+    }
+
+    /// The type after a step of DEFTYPE expansion; anything when there is none.
+    fn expanded(&mut self, specifier: Word, depth: usize) -> Lisp<Approximation> {
+        let image = self.image;
+        let Some(expand) = image.function(self.syntax.symbols.type_expand) else { return Ok(ANY) };
+        let expansion = image.keep(image.call(expand, &[specifier])?);
+        let same_list =
+            image.is_cons(expansion) && image.is_cons(specifier) && image.car(expansion) == image.car(specifier);
+        if expansion == specifier || same_list {
+            return Ok(ANY);
+        }
+        let name = if image.is_cons(specifier) { image.car(specifier) } else { specifier };
+        self.depend(Dependency::Type, name);
+        self.approximation(expansion, depth + 1)
+    }
+
+    fn compound(&mut self, specifier: Word, head: Word, parts: &[Word], depth: usize) -> Lisp<Approximation> {
+        let symbols = &self.syntax.symbols;
+        let star = symbols.star;
+        let part = |index: usize| parts.get(index).copied().unwrap_or(star);
+        if head == symbols.or {
+            let mut all = Approximation { ty: Type::NEVER, whole: true };
+            for part in parts {
+                let one = self.approximation(*part, depth + 1)?;
+                all = Approximation { ty: all.ty.union(&one.ty), whole: all.whole && one.whole };
+            }
+            return Ok(all);
+        }
+        if head == symbols.and {
+            let mut all = whole(types::ALL);
+            for part in parts {
+                let one = self.approximation(*part, depth + 1)?;
+                all = Approximation { ty: all.ty.intersection(&one.ty), whole: all.whole && one.whole };
+            }
+            return Ok(all);
+        }
+        if head == symbols.not {
+            let one = self.approximation(part(0), depth + 1)?;
+            return Ok(if one.whole { whole(types::ALL & !one.ty.classes) } else { ANY });
+        }
+        if head == symbols.member || head == symbols.eql {
+            let types = parts.iter().map(|object| self.syntax.type_of_object(self.image, *object));
+            return Ok(larger(types.fold(Type::NEVER, |all, ty| all.union(&ty))));
+        }
+        if head == symbols.satisfies {
+            return Ok(ANY);
+        }
+        if head == symbols.integer {
+            let (low, high) = (self.low_bound(part(0)), self.high_bound(part(1)));
+            return Ok(larger(if low <= high { Type::integers(low, high) } else { Type::NEVER }));
+        }
+        if head == symbols.unsigned_byte || head == symbols.signed_byte || head == symbols.mod_ {
+            let Some(size) = part(0).as_fixnum().filter(|size| *size > 0) else {
+                return self.approximation(if head == symbols.mod_ { symbols.unsigned_byte } else { head }, depth + 1);
+            };
+            return Ok(larger(if head == symbols.mod_ {
+                Type::integers(0, size as i128 - 1)
+            } else if head == symbols.unsigned_byte {
+                Type::integers(0, if size < 127 { (1i128 << size) - 1 } else { types::NO_HIGH })
+            } else if size <= 127 {
+                Type::integers(-(1i128 << (size - 1)), (1i128 << (size - 1)) - 1)
+            } else {
+                Type::INTEGER
+            }));
+        }
+        let reals = [
+            symbols.rational,
+            symbols.real,
+            symbols.float,
+            symbols.single_float,
+            symbols.double_float,
+            symbols.short_float,
+            symbols.long_float,
+        ];
+        if reals.contains(&head) {
+            // Of bounds on anything but integers only "not negative" can be expressed.
+            let mut ty = self.approximation(head, depth + 1)?.ty;
+            if self.is_not_negative(part(0)) {
+                ty.lo = 0;
+            }
+            return Ok(larger(ty));
+        }
+        let plain = [
+            symbols.complex,
+            symbols.cons,
+            symbols.function,
+            symbols.simple_vector,
+            symbols.simple_string,
+            symbols.simple_base_string,
+            symbols.string,
+            symbols.base_string,
+            symbols.bit_vector,
+            symbols.simple_bit_vector,
+        ];
+        if plain.contains(&head) {
+            return Ok(larger(self.approximation(head, depth + 1)?.ty));
+        }
+        if head == symbols.array || head == symbols.simple_array {
+            let element = self.element_kind(part(0), depth)?;
+            let rank = self.rank_of(part(1));
+            return Ok(array_type(element, rank, head == symbols.simple_array));
+        }
+        if head == symbols.vector {
+            let element = self.element_kind(part(0), depth)?;
+            return Ok(array_type(element, Some(1), false));
+        }
+        self.expanded(specifier, depth)
+    }
+
+    /// Whether the lower bound is 0 or more.
+    fn is_not_negative(&self, bound: Word) -> bool {
+        let image = self.image;
+        let number = if image.is_cons(bound) { image.car(bound) } else { bound };
+        match self.syntax.integer_value(image, number) {
+            Some(value) => value >= 0,
+            None => {
+                number.as_single_float().is_some_and(|value| value >= 0.0)
+                    || image.as_double(number).is_some_and(|value| value >= 0.0)
+            }
+        }
+    }
+
+    fn low_bound(&self, bound: Word) -> i128 {
+        let exclusive = self.image.is_cons(bound);
+        let number = if exclusive { self.image.car(bound) } else { bound };
+        match self.syntax.integer_value(self.image, number) {
+            Some(value) if exclusive => value.saturating_add(1),
+            Some(value) => value,
+            None => types::NO_LOW,
+        }
+    }
+
+    fn high_bound(&self, bound: Word) -> i128 {
+        let exclusive = self.image.is_cons(bound);
+        let number = if exclusive { self.image.car(bound) } else { bound };
+        match self.syntax.integer_value(self.image, number) {
+            Some(value) if exclusive => value.saturating_sub(1),
+            Some(value) => value,
+            None => types::NO_HIGH,
+        }
+    }
+
+    fn rank_of(&self, dimensions: Word) -> Option<u8> {
+        if let Some(rank) = dimensions.as_fixnum() {
+            return u8::try_from(rank).ok();
+        }
+        let list = self.image.is_list(dimensions).then(|| self.list_elements(dimensions)).flatten();
+        list.and_then(|elements| u8::try_from(elements.len()).ok())
+    }
+
+    /// The kind of simple vector that arrays of this element type are stored in. `Ok(None)`: any
+    /// or not known.
+    fn element_kind(&mut self, specifier: Word, depth: usize) -> Lisp<Option<Kind>> {
+        let symbols = &self.syntax.symbols;
+        if specifier == symbols.star {
+            return Ok(None);
+        }
+        if specifier == symbols.t {
+            return Ok(Some(Kind::SimpleVector));
+        }
+        if self.image.is_nil(specifier) {
+            return Ok(Some(Kind::SimpleArrayNil));
+        }
+        if specifier == symbols.base_char || specifier == symbols.standard_char {
+            return Ok(Some(Kind::SimpleBaseString));
+        }
+        if specifier == symbols.character {
+            return Ok(Some(Kind::SimpleCharacterString));
+        }
+        let approximation = self.approximation(specifier, depth + 1)?;
+        let ty = approximation.ty;
+        // A type that is only approximated may be stored more tightly than it looks.
+        let trusted = approximation.whole || self.image.is_cons(specifier) || ty.within(types::INTEGER);
+        if ty.is_never() || !trusted {
+            return Ok(None);
+        }
+        if ty.within(types::SINGLE) {
+            return Ok(Some(Kind::SimpleArraySingle));
+        }
+        if ty.within(types::DOUBLE) {
+            return Ok(Some(Kind::SimpleArrayDouble));
+        }
+        if ty.within(types::INTEGER) {
+            return Ok(integer_kind(ty.lo, ty.hi));
+        }
+        // Types that hold numbers of several kinds or other objects are stored as T.
+        let unmixed = types::INTEGER | types::CHARACTER;
+        Ok((approximation.whole && !ty.within(unmixed)).then_some(Kind::SimpleVector))
+    }
+}
+
+/// The kind that integers of exactly these bounds are stored in, where there is no doubt.
+fn integer_kind(lo: i128, hi: i128) -> Option<Kind> {
+    let exactly = |low: i128, high: i128| lo == low && hi == high;
+    if lo >= 0 && hi <= 1 {
+        Some(Kind::SimpleBitVector)
+    } else if lo >= 0 && hi <= u8::MAX as i128 {
+        Some(Kind::SimpleArrayU8)
+    } else if lo >= 0 && hi <= u16::MAX as i128 {
+        Some(Kind::SimpleArrayU16)
+    } else if lo >= 0 && hi <= u32::MAX as i128 {
+        Some(Kind::SimpleArrayU32)
+    } else if exactly(0, u64::MAX as i128) {
+        Some(Kind::SimpleArrayU64)
+    } else if lo < 0 && lo >= i8::MIN as i128 && hi <= i8::MAX as i128 {
+        Some(Kind::SimpleArrayI8)
+    } else if lo < 0 && lo >= i16::MIN as i128 && hi <= i16::MAX as i128 {
+        Some(Kind::SimpleArrayI16)
+    } else if lo < 0 && lo >= i32::MIN as i128 && hi <= i32::MAX as i128 {
+        Some(Kind::SimpleArrayI32)
+    } else if exactly(types::FIXNUM_LOW, types::FIXNUM_HIGH) {
+        Some(Kind::SimpleArrayFixnum)
+    } else if exactly(i64::MIN as i128, i64::MAX as i128) {
+        Some(Kind::SimpleArrayI64)
+    } else if lo < i64::MIN as i128 || hi > u64::MAX as i128 || (lo < 0 && hi > i64::MAX as i128) {
+        Some(Kind::SimpleVector)
+    } else {
+        None
+    }
+}
+
+/// The type of arrays with this element kind and rank.
+fn array_type(element: Option<Kind>, rank: Option<u8>, simple: bool) -> Approximation {
+    let vectors = match element {
+        None => VECTORS,
+        Some(Kind::SimpleVector) => types::SIMPLE_VECTOR,
+        Some(Kind::SimpleBaseString) => types::BASE_STRING,
+        Some(Kind::SimpleCharacterString) => types::CHARACTER_STRING,
+        Some(_) => types::SPECIALISED_VECTOR,
+    };
+    let classes = match (rank, simple) {
+        // A header of rank 1 is never simple, see `image::object`.
+        (Some(1), true) => vectors,
+        (Some(1), false) | (None, _) => vectors | types::ARRAY_HEADER,
+        (Some(_), _) => types::ARRAY_HEADER,
+    };
+    let header = classes & types::ARRAY_HEADER != 0;
+    let specialised = classes & types::SPECIALISED_VECTOR != 0 && element.is_some();
+    arrays(
+        classes,
+        if header || specialised { element } else { None },
+        if header { rank } else { None },
+        header && simple,
+    )
+}
+
+impl Syntax {
+    /// The integer, if the word is one that fits.
+    pub(super) fn integer_value(&self, image: &Image, word: Word) -> Option<i128> {
+        if let Some(value) = word.as_fixnum() {
+            return Some(value as i128);
+        }
+        if image.kind(word) != Some(Kind::Bignum) {
+            return None;
+        }
+        match image.limbs(word) {
+            [low] => Some(*low as i64 as i128),
+            [low, high] => Some((*high as i64 as i128) << 64 | *low as i128),
+            _ => None,
+        }
+    }
+
+    /// The type of an object.
+    pub fn type_of_object(&self, image: &Image, object: Word) -> Type {
+        use brolga_image::word::*;
+        if let Some(value) = object.as_fixnum() {
+            return Type::integers(value as i128, value as i128);
+        }
+        if image.is_nil(object) {
+            return Type::of(types::NULL);
+        }
+        match object.tag() {
+            TAG_CONS => Type::of(types::CONS),
+            TAG_INSTANCE => Type::of(types::INSTANCE),
+            TAG_FUNCTION => Type::of(types::FUNCTION),
+            TAG_CHARACTER => Type::CHARACTER,
+            TAG_SINGLE_FLOAT => Type::SINGLE,
+            TAG_OTHER => match image.kind(object) {
+                Some(Kind::Symbol) => Type::of(types::SYMBOL),
+                Some(Kind::DoubleFloat) => Type::DOUBLE,
+                Some(Kind::Bignum) => match self.integer_value(image, object) {
+                    Some(value) => Type::integers(value, value),
+                    None => Type::INTEGER,
+                },
+                Some(Kind::Ratio) => Type::of(types::RATIO),
+                Some(Kind::Complex) => Type::of(types::COMPLEX),
+                Some(Kind::SimpleVector) => Type::of(types::SIMPLE_VECTOR),
+                Some(Kind::SimpleBaseString) => Type::of(types::BASE_STRING),
+                Some(Kind::SimpleCharacterString) => Type::of(types::CHARACTER_STRING),
+                Some(Kind::ArrayHeader) => Type::of(types::ARRAY_HEADER),
+                Some(kind) if (kind as u8) >= Kind::SimpleBitVector as u8 && (kind as u8) < Kind::ArrayHeader as u8 => {
+                    let mut ty = Type::of(types::SPECIALISED_VECTOR);
+                    ty.element = Some(kind);
+                    ty
+                }
+                _ => Type::of(types::OTHER),
+            },
+            _ => Type::of(types::OTHER),
+        }
+    }
+
+    /// Whether the object is of the type as far as the lattice tells.
+    pub fn object_has_type(&self, image: &Image, object: Word, ty: &Type) -> bool {
+        let own = self.type_of_object(image, object);
+        if !own.within(ty.classes) {
+            return false;
+        }
+        if own.may_be(types::INTEGER) {
+            return own.lo >= ty.lo && own.hi <= ty.hi;
+        }
+        if own.may_be(types::REAL) {
+            return ty.lo == types::NO_LOW && ty.hi == types::NO_HIGH;
+        }
+        if own.may_be(types::SPECIALISED_VECTOR) {
+            return ty.element.is_none() || ty.element == own.element;
+        }
+        true
+    }
+}

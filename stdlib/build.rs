@@ -1,0 +1,20 @@
+//! Puts the library's Lisp sources into the crate, in load order.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("lisp");
+    let order = fs::read_to_string(folder.join("ORDER")).expect("stdlib/lisp/ORDER is readable");
+    let mut table = String::from("&[\n");
+    for name in order.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let file = folder.join(format!("{name}.lisp"));
+        println!("cargo::rerun-if-changed={}", file.display());
+        writeln!(table, "    ({name:?}, include_str!({:?})),", file.display().to_string()).expect("a string");
+    }
+    table.push(']');
+    println!("cargo::rerun-if-changed={}", folder.join("ORDER").display());
+    let out = PathBuf::from(env::var("OUT_DIR").expect("set by cargo")).join("library.rs");
+    fs::write(out, table).expect("the output folder is writable");
+}

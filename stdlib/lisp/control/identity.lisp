@@ -1,0 +1,52 @@
+;;;; The equality predicates, and the predicates of functions, as functions.
+;;;;
+;;;; The compiler emits EQ, EQL and NOT in line; these are their function objects and, for EQL of
+;;;; numbers, the way on when the words differ.
+;;;;
+;;;; Tests: tests/lisp/control/equality.lisp.
+
+(in-package "BROLGA-SYSTEM")
+
+(defun eq (x y)
+  "Whether X and Y are the same object."
+  (eq x y))
+
+(defun eql (x y)
+  "Whether X and Y are the same object, or numbers of the same type and value."
+  (%eql x y))
+
+(defun equal (x y)
+  "Whether X and Y are EQL, or conses, strings, bit vectors or pathnames with EQUAL parts."
+  (or (eq x y) (%equal x y)))
+
+(defun equalp (x y)
+  "Whether X and Y are equal regardless of case, number type and kind of array or table."
+  (or (eq x y) (%equalp x y)))
+
+(defun not (object)
+  "T if OBJECT is NIL, else NIL."
+  (not object))
+
+(defun functionp (object)
+  "Whether OBJECT is a function."
+  (functionp object))
+
+(defun compiled-function-p (object)
+  "Whether OBJECT is a compiled function; all functions are."
+  (functionp object))
+
+(defun identity (object)
+  "OBJECT."
+  object)
+
+(defun constantly (value)
+  "A function that takes any arguments and returns VALUE."
+  (lambda (&rest arguments)
+    (declare (ignore arguments))
+    value))
+
+(defun complement (function)
+  "A function that is true where FUNCTION is false."
+  (let ((function (designated-function function)))
+    (lambda (&rest arguments)
+      (not (apply function arguments)))))

@@ -1,0 +1,78 @@
+;;;; DEFVAR, DEFPARAMETER, DEFCONSTANT and global variables.
+;;;;
+;;;; The problem: the compiler must know at once that a name is special or constant, in a file
+;;;; under compilation as well as at the prompt. The approach: a function proclaims the name
+;;;; before its value form is looked at, because the parts of a top-level PROGN are processed one
+;;;; after the other.
+;;;;
+;;;; Invariants: a constant keeps its value unless the user says otherwise (EQL rule); a symbol
+;;;; macro cannot be made special.
+;;;;
+;;;; Tests: tests/lisp/control/variables.lisp.
+
+(in-package "BROLGA-SYSTEM")
+
+(defun %proclaim-special (symbol)
+  "Make SYMBOL special everywhere."
+  (unless (symbolp symbol)
+    (error 'type-error :datum symbol :expected-type 'symbol))
+  (when (%constant-symbol-p symbol)
+    (%program-error "~S is a constant and cannot be made special." (list symbol)))
+  (when (%symbol-info symbol '%symbol-macro)
+    (%program-error "~S is a symbol macro and cannot be made special." (list symbol)))
+  (%set-symbol-flags symbol 1)
+  symbol)
+
+(defun %declare-variable (symbol documentation)
+  "What DEFVAR and DEFPARAMETER do before they look at the value."
+  (%proclaim-special symbol)
+  (when documentation
+    (%set-documentation symbol 'variable documentation))
+  (%note-definition 'variable symbol))
+
+(defmacro defvar (name &optional (value nil value-given) documentation)
+  "Make NAME a special variable, with VALUE when it has none yet."
+  `(progn
+     (eval-when (:compile-toplevel)
+       (%proclaim-special ',name))
+     (%declare-variable ',name ,documentation)
+     ,@(when value-given
+         `((unless (%boundp ',name)
+             (%set-symbol-value ',name ,value))))
+     ',name))
+
+(defmacro defparameter (name value &optional documentation)
+  "Make NAME a special variable with VALUE."
+  `(progn
+     (eval-when (:compile-toplevel)
+       (%proclaim-special ',name))
+     (%declare-variable ',name ,documentation)
+     (%set-symbol-value ',name ,value)
+     ',name))
+
+(defun %defconstant (symbol value documentation)
+  "Make SYMBOL a constant with VALUE; return SYMBOL."
+  (unless (symbolp symbol)
+    (error 'type-error :datum symbol :expected-type 'symbol))
+  (when (%symbol-info symbol '%symbol-macro)
+    (%program-error "~S is a symbol macro and cannot be made a constant." (list symbol)))
+  (let ((old (%boundp symbol)))
+    (when (and (%constant-symbol-p symbol)
+               old
+               (not (eql (%symbol-value symbol) value)))
+      (%constant-changes symbol (%symbol-value symbol) value))
+    (%set-symbol-flags symbol 3)
+    (unless (and old (eql (%symbol-value symbol) value))
+      (%set-symbol-value symbol value)))
+  (when documentation
+    (%set-documentation symbol 'variable documentation))
+  (%note-definition 'constant symbol))
+
+(defmacro defconstant (name value &optional documentation)
+  "Make NAME a constant with VALUE."
+  `(eval-when (:compile-toplevel :load-toplevel :execute)
+     (%defconstant ',name ,value ,documentation)))
+
+(defmacro defglobal (name value &optional documentation)
+  "Like DEFVAR; the variable is not meant to be bound."
+  `(defvar ,name ,value ,documentation))

@@ -1,0 +1,139 @@
+;;;; How an unhandled condition is told: on the terminal, to a host program, in a script's last words.
+;;;;
+;;;; Problem: a report or a print function may itself fail, and the telling must not.
+;;;; Approach: every text goes through CONDITION-TEXT, which catches errors; one variable says who is
+;;;; to be told.
+;;;; Invariants: *DEBUGGER-MODE* is :INTERACTIVE (debugger), :NON-INTERACTIVE (report, exit code 1) or
+;;;; :HOST (the Rust caller gets the facts). Tests: tests/lisp/debugger/.
+
+(in-package "BROLGA-SYSTEM")
+
+(defvar *debugger-mode* :non-interactive "Who is told of an unhandled condition.")
+(defvar *exit-catcher* nil "True where EXIT can unwind to the program's outermost level.")
+(defvar *exit-hooks* nil "Functions without arguments that EXIT calls before it ends the program.")
+(defvar *failing* nil "True while a failure is being reported.")
+
+(defun condition-text (condition)
+  "The report of CONDITION as a string."
+  (handler-case (let ((*print-escape* nil)
+                      (*print-readably* nil)
+                      (*print-pretty* nil)
+                      (*print-length* (or *print-length* 50))
+                      (*print-level* (or *print-level* 8)))
+                  (princ-to-string condition))
+    (error (failure)
+      (format nil "(its report fails with ~S)" (type-of failure)))))
+
+(defun condition-type-text (condition)
+  "The type of CONDITION as a string."
+  (prin1-to-string (type-of condition)))
+
+(defun indent-lines (text indentation)
+  "TEXT with INDENTATION spaces before each line."
+  (with-output-to-string (stream)
+    (let ((fresh t))
+      (loop for character across text
+            do (when (and fresh (char/= character #\Newline))
+                 (dotimes (i indentation)
+                   (write-char #\Space stream)))
+               (write-char character stream)
+               (setq fresh (char= character #\Newline))))))
+
+(defun backtrace-text (count)
+  "The calls under way as a string."
+  (with-output-to-string (stream)
+    (print-frames (backtrace-frames :count count) stream)))
+
+(defun article-for (word)
+  "A or an."
+  (if (find (char word 0) "AEIOUaeiou") "an" "a"))
+
+(defun print-condition (condition stream)
+  "Prints the type and the report of CONDITION."
+  (let ((type (condition-type-text condition)))
+    (format stream "~&Debugger invoked on ~A ~A:~%~A~%" (article-for type) type
+            (indent-lines (condition-text condition) 2))))
+
+;;; Leaving the program
+
+(defun exit (&key (code 0) abort)
+  "Ends the program with exit status CODE. Unless ABORT, unwinds first, so that cleanup forms run, and
+calls the functions in *EXIT-HOOKS*."
+  (cond (abort
+         (flush-standard-streams)
+         (%exit code t))
+        (*exit-catcher*
+         (throw 'toplevel-exit code))
+        (t
+         (finish-program code))))
+
+(defun finish-program (code)
+  "Runs the exit hooks and ends the process."
+  (run-exit-hooks)
+  (flush-standard-streams)
+  (%exit code nil))
+
+(defun run-exit-hooks ()
+  "Calls the functions in *EXIT-HOOKS*, each once, whatever they do."
+  (loop while *exit-hooks*
+        do (let ((hook (pop *exit-hooks*)))
+             (handler-case (funcall hook)
+               (error (condition)
+                 (format *error-output* "~&An exit hook failed: ~A~%" (condition-text condition)))))))
+
+;;; Modes without a debugger
+
+(defun %non-interactive-failure (condition)
+  "Tells of CONDITION on standard error, with a backtrace, and ends the program with exit status 1."
+  (when *failing*
+    ;; Telling failed as well: there is nothing left to say.
+    (%exit 1 t))
+  (let ((*failing* t))
+    (ignore-errors (finish-output *standard-output*))
+    (let ((type (condition-type-text condition)))
+      (format *error-output* "~&Unhandled ~A: ~A~%" type (condition-text condition)))
+    (format *error-output* "Backtrace:~%")
+    (print-frames (backtrace-frames :count 60) *error-output*)
+    (finish-output *error-output*))
+  (exit :code 1))
+
+(defun leave-to-host (condition)
+  "Gives the facts of CONDITION to the host program's call."
+  (throw 'host-failure
+    (list :error (condition-type-text condition) (condition-text condition) (backtrace-text 60)
+          condition)))
+
+(defun host-evaluate (function arguments)
+  "Calls FUNCTION for HOST-CALL."
+  (multiple-value-list (apply function arguments)))
+
+(defun host-call (function arguments)
+  "Calls FUNCTION with the list ARGUMENTS for the host program. Returns (:OK value...) or
+(:ERROR type-text report-text backtrace-text condition), or (:EXIT code) when EXIT was called."
+  (let ((*debugger-mode* :host))
+    (catch 'host-failure
+      (let ((code (catch 'toplevel-exit
+                    (throw 'host-failure
+                      (cons :ok
+                            (let ((*exit-catcher* t))
+                              (restart-case (host-evaluate function arguments)
+                                (abort ()
+                                  :report "Return to the host program."
+                                  (throw 'host-failure
+                                    (list :error "ABORT" "The call was aborted." "" nil))))))))))
+        (list :exit code)))))
+
+(defun evaluate-text (text)
+  "Reads and evaluates all forms of the string TEXT; returns the values of the last."
+  (let ((values nil) (start 0))
+    (loop
+      (multiple-value-bind (form end)
+          (read-from-string text nil '%end :start start)
+        (when (eq form '%end)
+          (return (values-list values)))
+        (setq start end)
+        (setq values (multiple-value-list (eval form)))))))
+
+(defun %host-eval (text)
+  "Evaluates all forms of TEXT for the host program; see HOST-CALL."
+  (host-call #'evaluate-text (list text)))

@@ -1,0 +1,89 @@
+;;;; DEFTYPE and the expansion of type specifiers.
+;;;;
+;;;; The problem: users name types; TYPEP, SUBTYPEP and the compiler need what the names stand for.
+;;;; The approach: an expander is a function of (form environment), as a macro function is, kept as
+;;;; info %TYPE-EXPANDER of the name; the specifiers of the standard that are only abbreviations
+;;;; are expanded by the code that understands their expansions.
+;;;;
+;;;; Invariants: parameters without default default to *; a name is a DEFTYPE or a class, and the
+;;;; later definition wins.
+;;;;
+;;;; Tests: tests/lisp/types/deftype.lisp.
+
+(in-package "BROLGA-SYSTEM")
+
+(defun %define-type (name expander documentation)
+  "Make EXPANDER, of a form and an environment, the type expander of NAME; return NAME."
+  (unless (and (symbolp name) name)
+    (%program-error "~S cannot be the name of a type." (list name)))
+  (when (or (%symbol-info name '%type-predicate) (%compound-type-p name))
+    (%program-error "~S is a type of the language and cannot be redefined." (list name)))
+  (when (%symbol-info name '%type-expander)
+    (%note-redefinition 'type name))
+  (%set-symbol-info name '%type-expander expander)
+  (%set-documentation name 'type documentation)
+  (%types-changed)
+  (%note-definition 'type name))
+
+(defmacro deftype (name lambda-list &body body)
+  "Define NAME as a type specifier that stands for the value of BODY."
+  (let ((form (%make-symbol "FORM")) (environment (%make-symbol "ENVIRONMENT")))
+    (multiple-value-bind (forms declarations documentation) (%parse-body body t)
+      (multiple-value-bind (bindings temporaries)
+          (%destructure lambda-list `(%type-arguments ,form) name form environment ''*)
+        `(eval-when (:compile-toplevel :load-toplevel :execute)
+           (%define-type ',name
+                         (%named-lambda (deftype ,name) (,form ,environment)
+                           (declare (ignorable ,form ,environment))
+                           (let* ,bindings
+                             (declare (ignorable ,@temporaries))
+                             ,@declarations
+                             (block ,name ,@forms)))
+                         ,documentation))))))
+
+(defun %type-arguments (specifier)
+  "The arguments of a type specifier, none for a symbol."
+  (if (consp specifier) (cdr specifier) nil))
+
+(defun %type-expand-1 (specifier)
+  "Two values: SPECIFIER expanded once, and whether there was an expansion."
+  (let* ((name (if (consp specifier) (car specifier) specifier))
+         (expander (and name (symbolp name) (%symbol-info name '%type-expander))))
+    (if expander
+        (values (funcall expander specifier nil) t)
+        (values specifier nil))))
+
+(defun %type-expand (specifier)
+  "SPECIFIER expanded until its operator is no DEFTYPE."
+  (loop
+    (multiple-value-bind (expansion expanded) (%type-expand-1 specifier)
+      (unless expanded
+        (return specifier))
+      (setq specifier expansion))))
+
+(defun %compound-type-p (name)
+  "Whether NAME is the operator of compound type specifiers of the standard."
+  (if (member-eq name '(and or not eql member satisfies values mod cons array simple-array vector
+                        simple-vector string simple-string base-string simple-base-string bit-vector
+                        simple-bit-vector integer rational real float single-float double-float
+                        short-float long-float complex signed-byte unsigned-byte function))
+      t
+      nil))
+
+(defun %known-type-name-p (name)
+  "Whether the symbol NAME means a type by now."
+  (if (and (symbolp name)
+           (or (%symbol-info name '%type-predicate)
+               (%compound-type-p name)
+               (%symbol-info name '%type-expander)
+               (%symbol-info name '%layout)
+               (%symbol-info name '%class)))
+      t
+      nil))
+
+(defvar *type-generation* 0
+  "Counts changes of named types, so that what was computed from them can be forgotten.")
+
+(defun %types-changed ()
+  "A named type was defined: nothing that was computed before may be used."
+  (setq *type-generation* (1+ *type-generation*)))

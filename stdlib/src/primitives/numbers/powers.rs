@@ -1,0 +1,81 @@
+//! Integer powers and roots.
+//!
+//! Powers go by squaring in dashu after the size of the result has been checked, so an absurd
+//! exponent is an error at once and not an hour later.
+//!
+//! Tests: `stdlib/tests/integers.rs`.
+
+use super::bits::shift_by;
+use super::integers::{self, bit_length, check_bits, from_ibig, from_ubig, is_negative, is_odd, to_ibig};
+use super::number::{division_by_zero, integer, integer_too_large};
+use brolga_image::{Failure, Image, Lisp, Word};
+use dashu_int::IBig;
+use dashu_int::ops::{RemEuclid, SquareRoot, UnsignedAbs};
+
+primitives! {
+    "%integer-isqrt" => isqrt(1);
+    "%integer-expt" => expt(2);
+    "%integer-expt-mod" => expt_mod(3);
+}
+
+fn natural(image: &Image, word: Word) -> Lisp {
+    if is_negative(image, integer(image, word)?) {
+        return Err(Failure::type_error(image, word, "UNSIGNED-BYTE"));
+    }
+    Ok(word)
+}
+
+fn isqrt(image: &Image, n: Word) -> Lisp {
+    match natural(image, n)?.as_fixnum() {
+        Some(value) => Ok(Word::fixnum((value as u64).isqrt() as i64)),
+        None => from_ubig(image, &to_ibig(image, n).unsigned_abs().sqrt()),
+    }
+}
+
+fn expt(image: &Image, base: Word, n: Word) -> Lisp {
+    let (base, n) = (integer(image, base)?, natural(image, n)?);
+    match base.as_fixnum() {
+        _ if n == Word::ZERO => return Ok(Word::fixnum(1)),
+        Some(0 | 1) => return Ok(base),
+        Some(-1) => return Ok(Word::fixnum(if is_odd(image, n) { -1 } else { 1 })),
+        _ => {}
+    }
+    let length = bit_length(image, base) as u128;
+    let Some(exponent) = n.as_fixnum() else {
+        return Err(integer_too_large(u128::MAX));
+    };
+    if base == Word::fixnum(2) {
+        return shift_by(image, Word::fixnum(1), exponent);
+    }
+    check_bits((length - 1).max(1) * exponent as u128)?;
+    if let Some(small) = base.as_fixnum()
+        && length * exponent as u128 <= 126
+    {
+        return image.integer_i128((small as i128).pow(exponent as u32));
+    }
+    from_ibig(image, &to_ibig(image, base).pow(exponent as usize))
+}
+
+/// base ^ exponent mod modulus, with the sign rules of MOD.
+fn expt_mod(image: &Image, base: Word, exponent: Word, modulus: Word) -> Lisp {
+    let (base, exponent, modulus) = (integer(image, base)?, natural(image, exponent)?, integer(image, modulus)?);
+    if modulus == Word::ZERO {
+        return Err(division_by_zero(image, "MOD", &[base, modulus]));
+    }
+    let m = to_ibig(image, modulus);
+    let size = IBig::from(m.clone().unsigned_abs());
+    let mut power = IBig::from(to_ibig(image, base).rem_euclid(&size));
+    let mut result = IBig::from(IBig::ONE.rem_euclid(&size));
+    let mut small = [0];
+    let bits = integers::limbs_of(image, exponent, &mut small);
+    for i in 0..bit_length(image, exponent) as usize {
+        if bits[i / 64] >> (i % 64) & 1 != 0 {
+            result = IBig::from((result * &power).rem_euclid(&size));
+        }
+        power = IBig::from((&power * &power).rem_euclid(&size));
+    }
+    if m < IBig::ZERO && !result.is_zero() {
+        result += m;
+    }
+    from_ibig(image, &result)
+}

@@ -1,0 +1,131 @@
+//! Primitives by which Lisp reaches the compiler: evaluation, expansion, compilation,
+//! questions about names.
+//!
+//! Tests: `tests/lisp/evaluation/`.
+
+use super::Runtime;
+use crate::primitives::{count, primitive, primitive_of_arity, primitives};
+use brolga_compiler::Compiler;
+use brolga_compiler::syntax::{EnvironmentId, Mode, TopLevel};
+use brolga_image::{Failure, Image, Lisp, Word};
+
+primitives! {
+    "%evaluate" => evaluate(2);
+    "%compile-lambda" => compile_lambda(3);
+    "%macroexpand-1" => macroexpand_1(2);
+    "%macro-function" => macro_function(2);
+    "%variable-information" => variable_information(2);
+    "%function-information" => function_information(2);
+    "%special-operator-p" => special_operator_p(1);
+    "%image-save" => image_save(1);
+    "%set-collect-every" => set_collect_every(1);
+    "%verify-heap" => verify_heap(0);
+    "%bootstrap-error" => bootstrap_error(2);
+}
+
+/// Evaluates what top-level forms are split into.
+pub(super) struct Evaluator<'a> {
+    pub compiler: &'a Compiler,
+    pub image: &'a Image,
+}
+
+impl TopLevel for Evaluator<'_> {
+    type Value = Vec<Word>;
+
+    fn evaluate(&mut self, form: Word, environment: Option<EnvironmentId>) -> Lisp<Vec<Word>> {
+        self.compiler.evaluate_form(self.image, form, environment)
+    }
+
+    fn emit(&mut self, _form: Word, _environment: Option<EnvironmentId>) -> Lisp<()> {
+        Err(Failure::error("PROGRAM-ERROR", "Only COMPILE-FILE emits forms.", &[]))
+    }
+}
+
+/// Evaluates a top-level form; all its values. The caller holds a keep scope.
+pub fn evaluate_toplevel(image: &Image, form: Word, environment: Option<EnvironmentId>) -> Lisp<Vec<Word>> {
+    let compiler = &Runtime::of(image)?.compiler;
+    let mut sink = Evaluator { compiler, image };
+    let values =
+        compiler.syntax(image)?.process_toplevel(compiler, image, form, environment, Mode::Evaluate, &mut sink)?;
+    Ok(values.unwrap_or_else(|| vec![image.nil()]))
+}
+
+fn environment(image: &Image, word: Word) -> Lisp<Option<EnvironmentId>> {
+    Runtime::of(image)?.compiler.syntax(image)?.environment_of_word(image, word)
+}
+
+/// (%evaluate form environment) -> list of the values.
+fn evaluate(image: &Image, form: Word, env: Word) -> Lisp {
+    let _scope = image.keep_scope();
+    let values = evaluate_toplevel(image, form, environment(image, env)?)?;
+    image.list(&values)
+}
+
+/// (%compile-lambda lambda-expression name environment) -> function.
+fn compile_lambda(image: &Image, expression: Word, name: Word, env: Word) -> Lisp {
+    let env = environment(image, env)?;
+    Runtime::of(image)?.compiler.compile_lambda(image, expression, name, env)
+}
+
+/// (%macroexpand-1 form environment) -> (expansion . expanded-p).
+fn macroexpand_1(image: &Image, form: Word, env: Word) -> Lisp {
+    let _scope = image.keep_scope();
+    let env = environment(image, env)?;
+    let compiler = &Runtime::of(image)?.compiler;
+    let (expansion, expanded) = compiler.syntax(image)?.macroexpand_1(compiler, image, form, env)?;
+    image.cons(expansion, image.boolean(expanded))
+}
+
+/// (%macro-function symbol environment) -> function or NIL.
+fn macro_function(image: &Image, name: Word, env: Word) -> Lisp {
+    let _scope = image.keep_scope();
+    let env = environment(image, env)?;
+    let compiler = &Runtime::of(image)?.compiler;
+    Ok(compiler.syntax(image)?.macro_function(compiler, image, name, env)?.unwrap_or(image.nil()))
+}
+
+fn variable_information(image: &Image, name: Word, env: Word) -> Lisp {
+    let env = environment(image, env)?;
+    Runtime::of(image)?.compiler.syntax(image)?.variable_information(image, name, env)
+}
+
+fn function_information(image: &Image, name: Word, env: Word) -> Lisp {
+    let env = environment(image, env)?;
+    Runtime::of(image)?.compiler.syntax(image)?.function_information(image, name, env)
+}
+
+fn special_operator_p(image: &Image, name: Word) -> Lisp {
+    Ok(image.boolean(Runtime::of(image)?.compiler.syntax(image)?.is_special_operator(name)))
+}
+
+/// (%image-save path) -> T; errors of the file system and of the format are FILE-ERRORs.
+fn image_save(image: &Image, path: Word) -> Lisp {
+    let Some(text) = image.rust_string(path) else { return Err(Failure::type_error(image, path, "STRING")) };
+    match image.save(std::path::Path::new(&text)) {
+        Ok(_) => Ok(image.t()),
+        Err(error) => Err(Failure::error("FILE-ERROR", error.to_string().replace('~', "~~"), &[path])),
+    }
+}
+
+fn set_collect_every(image: &Image, number: Word) -> Lisp {
+    image.set_collect_every(number.as_fixnum().unwrap_or(0).max(0) as u64);
+    Ok(number)
+}
+
+/// (%verify-heap) -> NIL, or a string that says what is wrong.
+fn verify_heap(image: &Image) -> Lisp {
+    match image.verify() {
+        Ok(_) => Ok(image.nil()),
+        Err(error) => image.string(&error.to_string()),
+    }
+}
+
+/// (%bootstrap-error name arguments): something failed before conditions exist.
+fn bootstrap_error(image: &Image, name: Word, arguments: Word) -> Lisp {
+    eprintln!("building the base image: {} {}", super::debug_text(image, name), super::debug_text(image, arguments));
+    for frame in image.frames(image.exit_frame(), 25) {
+        let name = image.slot(frame.code, brolga_image::object::CODE_NAME);
+        eprintln!("    in {}", super::debug_text(image, name));
+    }
+    std::process::exit(70);
+}

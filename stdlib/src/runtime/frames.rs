@@ -1,0 +1,51 @@
+//! Primitives about running functions: backtraces with names, source forms and arguments.
+//!
+//! Tests: `tests/lisp/debugger/`.
+
+use crate::primitives::{count, primitive, primitive_of_arity, primitives};
+use brolga_image::frames::Frame;
+use brolga_image::object::CODE_NAME;
+use brolga_image::{Image, Lisp, Word};
+
+primitives! {
+    "%backtrace" => backtrace(2);
+}
+
+/// (%backtrace frame-pointer count) -> list of
+/// (name source-form code return-offset frame-pointer . arguments), newest first. The frame
+/// pointer is that of %CURRENT-FRAME; the list starts with its caller.
+fn backtrace(image: &Image, frame_pointer: Word, count: Word) -> Lisp {
+    let pointer = frame_pointer.as_fixnum().unwrap_or(0) as u64;
+    let frames = image.frames(pointer, count.as_fixnum().unwrap_or(0).max(0) as usize);
+    let mut list = image.nil();
+    for frame in frames.iter().rev() {
+        let entry = describe(image, frame)?;
+        list = image.cons(entry, list)?;
+    }
+    Ok(list)
+}
+
+fn describe(image: &Image, frame: &Frame) -> Lisp {
+    let info = image.debug_info(frame.code);
+    let (mut source, mut arguments) = (image.nil(), image.nil());
+    if info != image.nil() {
+        let sources = image.vector_ref(info, 0);
+        if let Some(id) = image.source_id(frame)
+            && sources != image.nil()
+            && u64::from(id) < image.length(sources)
+        {
+            source = image.vector_ref(sources, id as usize);
+        }
+        if let Some(offset) = image.vector_ref(info, 1).as_fixnum() {
+            let names = image.list_iter(image.vector_ref(info, 2)).count() as i64;
+            for i in (0..names).rev() {
+                let word = image.frame_word(frame, offset + 8 * i).unwrap_or(image.nil());
+                arguments = image.cons(word, arguments)?;
+            }
+        }
+    }
+    let name = image.slot(frame.code, CODE_NAME);
+    let pointer = Word::fixnum(frame.frame_pointer as i64);
+    let offset = Word::fixnum(i64::from(frame.return_offset));
+    image.list_star(&[name, source, frame.code, offset, pointer], arguments)
+}
