@@ -79,7 +79,8 @@ pub fn evaluate(compiler: &Compiler, image: &Image, unit: &mut Unit) -> Lisp<Vec
     let empty = Node { kind: NodeKind::Literal(image.nil()), source: NO_SOURCE, ty: crate::types::Type::ANY };
     let body = std::mem::replace(&mut unit.lambdas[0].body, empty);
     let variables = vec![Word::ZERO; unit.variables.len()];
-    let outcome = Evaluation { compiler, image, unit, variables }.values(&body);
+    let functions = vec![None; unit.lambdas.len()];
+    let outcome = Evaluation { compiler, image, unit, variables, functions }.values(&body);
     match outcome {
         Ok(values) => Ok(values),
         Err(Stop::Failure(failure)) => Err(failure),
@@ -104,6 +105,8 @@ struct Evaluation<'a> {
     image: &'a Image,
     unit: &'a mut Unit,
     variables: Vec<Word>,
+    /// A lambda that closes over nothing has one function object.
+    functions: Vec<Option<Word>>,
 }
 
 impl Evaluation<'_> {
@@ -219,7 +222,12 @@ impl Evaluation<'_> {
                 Err(Stop::Return(*block, values))
             }
             N::Closure(lambda) => {
-                let function = self.compiler.compile_inner(image, self.unit, *lambda)?;
+                let slot = *lambda as usize;
+                if let Some(function) = self.functions[slot] {
+                    return self.one(function);
+                }
+                let function = image.keep(self.compiler.compile_inner(image, self.unit, *lambda)?);
+                self.functions[slot] = Some(function);
                 self.one(function)
             }
             N::Intrinsic(operation, arguments) => {

@@ -156,6 +156,7 @@ intrinsics! {
     // Lists made in line
     CurrentFunction, "%CURRENT-FUNCTION", 0, Type::of(types::FUNCTION);
     ContinueThrow, "%CONTINUE-THROW", 1, Type::NEVER;  // (saved): goes on with a throw that %take-failure gave
+    ValuesList, "%VALUES-LIST", 1, ANY;        // (list): its elements as values
     List1, "%LIST-1", 1, Type::of(types::CONS);
     Endp, "ENDP", 1, BOOL;
 }

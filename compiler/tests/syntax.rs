@@ -285,6 +285,24 @@ fn self_tail_calls_are_loops() {
 }
 
 #[test]
+fn known_functions_are_called_directly() {
+    check("(let ((f (lambda (x) (g x)))) (funcall f 1))", "(let ((x.0 '1)) (g x.0))");
+    check("(let ((f #'car)) (funcall f (g)))", "(let ((f.0 #'car)) [Car (g)])");
+    check("(let ((f #'h)) (funcall f (g)))", "(let ((f.0 #'h)) (funcall f.0 (g)))");
+    check("((lambda (f y) (funcall f y)) (lambda (x) (g x)) 1)", "(let ((y.2 '1)) (let ((x.0 y.2)) (g x.0)))");
+    check("(flet ((call (f) (funcall f 1))) (call (lambda (x) (g x))))", "(let ((x.2 '1)) (g x.2))");
+    assert_eq!(
+        tree("(let ((f (lambda (x) (g x)))) (funcall f 1) (h f))"),
+        "0: () (progn (call f.1/1 '1) (h (closure 1)))\n1: (x.0) (g x.0)"
+    );
+    // A wrong number of arguments and assigned variables are left alone.
+    assert_eq!(
+        tree("(let ((f (lambda (x) x))) (setq f (k)) (funcall f 1))"),
+        "0: () (let ((f.1 (closure 1))) (progn (set f.1 (k)) (funcall f.1 '1)))\n1: (x.0) x.0"
+    );
+}
+
+#[test]
 fn exits_from_closures_have_tokens() {
     assert_eq!(
         tree("(block a (f (lambda () (return-from a 1))))"),

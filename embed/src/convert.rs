@@ -221,8 +221,7 @@ pub(crate) fn list(image: &Image, values: &[Value]) -> Result<Value, Error> {
 
 impl<T: IntoLisp> IntoLisp for Vec<T> {
     fn into_lisp(self, image: &Image) -> Result<Value, Error> {
-        let values: Vec<Value> =
-            self.into_iter().map(|element| element.into_lisp(image)).collect::<Result<_, _>>()?;
+        let values: Vec<Value> = self.into_iter().map(|element| element.into_lisp(image)).collect::<Result<_, _>>()?;
         list(image, &values)
     }
 }

@@ -241,11 +241,7 @@ impl Image {
         match status.as_str() {
             "OK" => Ok(Value::new(self, rest.first().copied().unwrap_or(heap.nil()))),
             "EXIT" => Err(Error::Exit(rest.first().and_then(|code| code.as_fixnum()).unwrap_or(0) as i32)),
-            _ => Err(Error::Lisp(Box::new(LispError {
-                condition_type: text(0),
-                text: text(1),
-                backtrace: text(2),
-            }))),
+            _ => Err(Error::Lisp(Box::new(LispError { condition_type: text(0), text: text(1), backtrace: text(2) }))),
         }
     }
 }
@@ -294,8 +290,5 @@ pub fn image_info(path: impl AsRef<Path>) -> Result<String, Error> {
 /// Checks a whole image file: every section's checksum and every pointer; a line of counts.
 pub fn image_verify(path: impl AsRef<Path>) -> Result<String, Error> {
     let report = file::verify(path)?;
-    Ok(format!(
-        "whole: {} segments, {} objects, {} pointers checked",
-        report.segments, report.objects, report.pointers
-    ))
+    Ok(format!("whole: {} segments, {} objects, {} pointers checked", report.segments, report.objects, report.pointers))
 }

@@ -45,10 +45,8 @@ impl IntoLisp for &Sexp {
                     elements.into_iter().map(|element| element.into_lisp(image)).collect::<Result<_, _>>()?;
                 let mut result = tail.into_lisp(image)?;
                 while let Some(value) = values.pop() {
-                    let word = image
-                        .heap
-                        .cons(value.word(), result.word())
-                        .map_err(|failure| image.failure(failure))?;
+                    let word =
+                        image.heap.cons(value.word(), result.word()).map_err(|failure| image.failure(failure))?;
                     result = Value::new(image, word);
                 }
                 Ok(result)

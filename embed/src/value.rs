@@ -59,8 +59,7 @@ impl Value {
     pub fn as_cons(&self) -> Option<(Value, Value)> {
         let heap = &self.image.heap;
         let word = self.word();
-        heap.is_cons(word)
-            .then(|| (Value::new(&self.image, heap.car(word)), Value::new(&self.image, heap.cdr(word))))
+        heap.is_cons(word).then(|| (Value::new(&self.image, heap.car(word)), Value::new(&self.image, heap.cdr(word))))
     }
 
     /// The object printed as by PRIN1.

@@ -10,7 +10,8 @@
 //! Tests: `tests/lisp/debugger/`.
 
 use crate::context::ExitRecord;
-use crate::enter::{enter_frame_record, is_enter_return, stack_bounds};
+use crate::enter::assembly::{enter_frame_record, is_enter_return};
+use crate::enter::stack_bounds;
 use crate::object::{CODE_ADDRESS, CODE_DEBUG_INFO};
 use crate::{Image, Word};
 

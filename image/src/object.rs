@@ -125,17 +125,30 @@ impl Kind {
     /// What follows the header of an object of this kind.
     pub const fn body(self) -> Body {
         match self {
-            Kind::Instance | Kind::Function | Kind::Symbol | Kind::ValueCell | Kind::Ratio
-            | Kind::Complex | Kind::Package | Kind::HostHandle | Kind::SimpleVector
+            Kind::Instance
+            | Kind::Function
+            | Kind::Symbol
+            | Kind::ValueCell
+            | Kind::Ratio
+            | Kind::Complex
+            | Kind::Package
+            | Kind::HostHandle
+            | Kind::SimpleVector
             | Kind::ArrayHeader => Body::Boxed,
             Kind::Code | Kind::WeakPointer | Kind::HashTable => Body::Special,
             Kind::SimpleBitVector => Body::Raw(1),
             Kind::SimpleBaseString | Kind::SimpleArrayU8 | Kind::SimpleArrayI8 => Body::Raw(8),
             Kind::SimpleArrayU16 | Kind::SimpleArrayI16 => Body::Raw(16),
-            Kind::SimpleCharacterString | Kind::SimpleArrayU32 | Kind::SimpleArrayI32
-            | Kind::SimpleArraySingle => Body::Raw(32),
-            Kind::DoubleFloat | Kind::Bignum | Kind::SimpleArrayU64 | Kind::SimpleArrayI64
-            | Kind::SimpleArrayFixnum | Kind::SimpleArrayDouble | Kind::Filler => Body::Raw(64),
+            Kind::SimpleCharacterString | Kind::SimpleArrayU32 | Kind::SimpleArrayI32 | Kind::SimpleArraySingle => {
+                Body::Raw(32)
+            }
+            Kind::DoubleFloat
+            | Kind::Bignum
+            | Kind::SimpleArrayU64
+            | Kind::SimpleArrayI64
+            | Kind::SimpleArrayFixnum
+            | Kind::SimpleArrayDouble
+            | Kind::Filler => Body::Raw(64),
             Kind::SimpleArrayNil => Body::Raw(0),
         }
     }

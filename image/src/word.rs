@@ -122,11 +122,7 @@ impl Word {
 
     /// The value of a single-float.
     pub fn as_single_float(self) -> Option<f32> {
-        if self.tag() == TAG_SINGLE_FLOAT {
-            Some(f32::from_bits((self.0 >> 32) as u32))
-        } else {
-            None
-        }
+        if self.tag() == TAG_SINGLE_FLOAT { Some(f32::from_bits((self.0 >> 32) as u32)) } else { None }
     }
 
     /// Whether this points into the heap (a cons, NIL, instance, function or other object).

@@ -315,6 +315,33 @@ fn old_objects_keep_young_ones_alive_through_cards() {
 }
 
 #[test]
+fn deep_structures_need_no_machine_stack() {
+    const DEPTH: i64 = 1_000_000;
+    let image = new_image();
+    let mut nest = image.nil();
+    for i in 0..DEPTH {
+        nest = match i % 3 {
+            0 => image.cons(nest, Word::fixnum(i)).unwrap(),
+            1 => image.value_cell(nest).unwrap(),
+            _ => image.vector(&[nest, Word::fixnum(i)]).unwrap(),
+        };
+    }
+    image.collect(Generation::Young);
+    image.collect(Generation::Full);
+    make_garbage(&image, 100_000);
+    let mut rest = nest;
+    for i in (0..DEPTH).rev() {
+        rest = match i % 3 {
+            0 => image.car(rest),
+            1 => image.slot(rest, VALUE_CELL_VALUE),
+            _ => image.vector_ref(rest, 0),
+        };
+    }
+    assert!(image.is_nil(rest));
+    image.verify().unwrap();
+}
+
+#[test]
 fn interior_addresses_on_the_stack_keep_objects_alive() {
     let image = new_image();
     let vector = image.make_vector(100, image.nil()).unwrap();

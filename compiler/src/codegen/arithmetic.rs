@@ -17,7 +17,9 @@ impl<'a> FunctionCompiler<'a> {
     /// Whether an operation on both can be done on unboxed double-floats.
     pub fn both_doubles(&self, a: &'a Node, b: &'a Node) -> bool {
         let number = |node: &'a Node| node.ty.within(types::DOUBLE) || node.ty.is_fixnum();
-        number(a) && number(b) && (a.ty.within(types::DOUBLE) || b.ty.within(types::DOUBLE))
+        number(a)
+            && number(b)
+            && (a.ty.within(types::DOUBLE) || b.ty.within(types::DOUBLE))
             && !a.ty.is_never()
             && !b.ty.is_never()
     }
@@ -58,14 +60,7 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     /// +, - and *.
-    pub(super) fn binary(
-        &mut self,
-        op: Intrinsic,
-        a: &'a Node,
-        b: &'a Node,
-        result: &Type,
-        want: Want,
-    ) -> Option<Out> {
+    pub(super) fn binary(&mut self, op: Intrinsic, a: &'a Node, b: &'a Node, result: &Type, want: Want) -> Option<Out> {
         use Intrinsic as I;
         let name = match op {
             I::Add => "%TWO-ARG-+",
@@ -263,11 +258,8 @@ impl<'a> FunctionCompiler<'a> {
         let value = fast(self);
         self.jump(join, &[value]);
         self.switch_sealed(slow);
-        let answer = if name.starts_with('%') {
-            self.call_system(name, &[x])
-        } else {
-            self.call_common_lisp(name, &[x])
-        };
+        let answer =
+            if name.starts_with('%') { self.call_system(name, &[x]) } else { self.call_common_lisp(name, &[x]) };
         self.jump(join, &[answer]);
         self.switch_sealed(join);
         self.finish(Out::word(word), want)
@@ -323,13 +315,7 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     /// ASH.
-    pub(super) fn shift(
-        &mut self,
-        a: &'a Node,
-        count: &'a Node,
-        result: &Type,
-        want: Want,
-    ) -> Option<Out> {
+    pub(super) fn shift(&mut self, a: &'a Node, count: &'a Node, result: &Type, want: Want) -> Option<Out> {
         let known = match &count.kind {
             NodeKind::Literal(word) => word.as_fixnum(),
             _ => None,
@@ -480,10 +466,7 @@ impl<'a> FunctionCompiler<'a> {
                     let adjust = self.b.ins().band(differ, inexact);
                     let lower = self.b.ins().iadd_imm_s(quotient, -1);
                     let higher = self.b.ins().iadd(remainder, y);
-                    (
-                        self.b.ins().select(adjust, lower, quotient),
-                        self.b.ins().select(adjust, higher, remainder),
-                    )
+                    (self.b.ins().select(adjust, lower, quotient), self.b.ins().select(adjust, higher, remainder))
                 };
                 (self.b.ins().ishl_imm_u(quotient, 1), remainder)
             }

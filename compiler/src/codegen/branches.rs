@@ -282,9 +282,8 @@ impl<'a> FunctionCompiler<'a> {
         let x = self.value(a)?;
         let y = self.value(b)?;
         let same = self.b.ins().icmp(IntCC::Equal, x, y);
-        let by_address = |ty: &Type| {
-            ty.is_fixnum() || !ty.may_be(types::INTEGER | types::RATIO | types::DOUBLE | types::COMPLEX)
-        };
+        let by_address =
+            |ty: &Type| ty.is_fixnum() || !ty.may_be(types::INTEGER | types::RATIO | types::DOUBLE | types::COMPLEX);
         if by_address(&a.ty) || by_address(&b.ty) {
             self.branch(same, then, other);
             return Some(());
@@ -626,13 +625,55 @@ pub fn is_predicate(op: Intrinsic) -> bool {
     use Intrinsic as I;
     matches!(
         op,
-        I::Eq | I::Eql | I::Not | I::Null | I::Consp | I::Listp | I::Atom | I::Symbolp | I::Fixnump | I::Bignump
-            | I::Integerp | I::Rationalp | I::Floatp | I::Realp | I::Numberp | I::Complexp | I::Ratiop
-            | I::SingleFloatp | I::DoubleFloatp | I::Characterp | I::Functionp | I::Instancep | I::SimpleVectorp
-            | I::SimpleStringp | I::Stringp | I::Vectorp | I::Arrayp | I::SimpleBitVectorp | I::BitVectorp
-            | I::HashTablep | I::Packagep | I::Kindp | I::ArrayHeaderp | I::Markerp | I::NumberEqual | I::Less
-            | I::Greater | I::LessEqual | I::GreaterEqual | I::Zerop | I::Plusp | I::Minusp | I::Evenp | I::Oddp
-            | I::CharEqual | I::CharLess | I::StructureTypep | I::Unsuppliedp | I::Endp
+        I::Eq
+            | I::Eql
+            | I::Not
+            | I::Null
+            | I::Consp
+            | I::Listp
+            | I::Atom
+            | I::Symbolp
+            | I::Fixnump
+            | I::Bignump
+            | I::Integerp
+            | I::Rationalp
+            | I::Floatp
+            | I::Realp
+            | I::Numberp
+            | I::Complexp
+            | I::Ratiop
+            | I::SingleFloatp
+            | I::DoubleFloatp
+            | I::Characterp
+            | I::Functionp
+            | I::Instancep
+            | I::SimpleVectorp
+            | I::SimpleStringp
+            | I::Stringp
+            | I::Vectorp
+            | I::Arrayp
+            | I::SimpleBitVectorp
+            | I::BitVectorp
+            | I::HashTablep
+            | I::Packagep
+            | I::Kindp
+            | I::ArrayHeaderp
+            | I::Markerp
+            | I::NumberEqual
+            | I::Less
+            | I::Greater
+            | I::LessEqual
+            | I::GreaterEqual
+            | I::Zerop
+            | I::Plusp
+            | I::Minusp
+            | I::Evenp
+            | I::Oddp
+            | I::CharEqual
+            | I::CharLess
+            | I::StructureTypep
+            | I::Unsuppliedp
+            | I::Endp
     )
 }
 

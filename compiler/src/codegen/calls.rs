@@ -75,11 +75,8 @@ impl<'a> FunctionCompiler<'a> {
         arguments: &'a [Node],
         want: Want,
     ) -> Option<Out> {
-        let function = if self.captures[lambda as usize].is_empty() {
-            None
-        } else {
-            Some(self.read_variable(variable).value)
-        };
+        let function =
+            if self.captures[lambda as usize].is_empty() { None } else { Some(self.read_variable(variable).value) };
         let words = self.all_values(arguments)?;
         let function = match function {
             Some(function) => function,
@@ -91,7 +88,13 @@ impl<'a> FunctionCompiler<'a> {
         self.call_for(function, count, first, want)
     }
 
-    pub(super) fn apply(&mut self, function: &'a Node, arguments: &'a [Node], list: &'a Node, want: Want) -> Option<Out> {
+    pub(super) fn apply(
+        &mut self,
+        function: &'a Node,
+        arguments: &'a [Node],
+        list: &'a Node,
+        want: Want,
+    ) -> Option<Out> {
         let function = self.function_designator(function)?;
         let words = self.all_values(arguments)?;
         let list = self.value(list)?;

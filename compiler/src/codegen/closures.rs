@@ -58,10 +58,7 @@ impl<'a> FunctionCompiler<'a> {
             };
             let ssa = self.b.declare_var(I64);
             self.b.def_var(ssa, word);
-            self.places.insert(
-                *variable,
-                super::function::Place::Ssa(ssa, super::function::Representation::Tagged),
-            );
+            self.places.insert(*variable, super::function::Place::Ssa(ssa, super::function::Representation::Tagged));
         }
         let captures = self.captures;
         for (function, lambda) in made {

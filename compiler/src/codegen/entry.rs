@@ -30,8 +30,7 @@ impl<'a> FunctionCompiler<'a> {
         let captures = self.captures;
         for (index, variable) in captures[self.lambda as usize].iter().enumerate() {
             let v = &self.unit.variables[*variable as usize];
-            let place =
-                if v.assigned { Place::FreeCell(index as u32) } else { Place::Free(index as u32) };
+            let place = if v.assigned { Place::FreeCell(index as u32) } else { Place::Free(index as u32) };
             self.places.insert(*variable, place);
         }
     }

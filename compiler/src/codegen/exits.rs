@@ -318,8 +318,7 @@ impl<'a> FunctionCompiler<'a> {
             self.throw_to(token, number, one, "%EXIT-GONE");
             return None;
         };
-        let (block, backward, depth) =
-            (target.segments[segment as usize], segment <= target.current, target.dynamics);
+        let (block, backward, depth) = (target.segments[segment as usize], segment <= target.current, target.dynamics);
         self.unwind_to(depth)?;
         if backward {
             self.poll();

@@ -183,8 +183,12 @@ impl<'a> FunctionCompiler<'a> {
         let mut region = |id: u32, description: &'static str| {
             b.func.dfg.alias_regions.insert(AliasRegionData { user_id: id, description: description.into() })
         };
-        let alias =
-            Regions { heap: region(1, "heap"), context: region(2, "context"), table: region(3, "table"), frame: region(4, "frame") };
+        let alias = Regions {
+            heap: region(1, "heap"),
+            context: region(2, "context"),
+            table: region(3, "table"),
+            frame: region(4, "frame"),
+        };
         let signatures = Signatures {
             lisp: b.import_signature(lisp_signature()),
             preserve_all: b.import_signature(Signature::new(CallConv::PreserveAll)),

@@ -47,7 +47,7 @@ fn make_isa(quick: bool) -> Lisp<OwnedTargetIsa> {
         ("preserve_frame_pointers", "true"),
         ("enable_probestack", "false"),
         ("is_pic", "false"),
-        ("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" }),
+        ("enable_verifier", if cfg!(debug_assertions) || std::env::var_os("VERIFY_CLIF").is_some() { "true" } else { "false" }),
         ("enable_alias_analysis", "true"),
     ];
     for (name, value) in options {
@@ -185,11 +185,8 @@ fn busy() -> Failure {
 
 fn arity(lambda: &Lambda) -> u32 {
     let least = lambda.required.len() as u32;
-    let most = if lambda.rest.is_some() || lambda.keys.is_some() {
-        0
-    } else {
-        least + lambda.optional.len() as u32 + 1
-    };
+    let most =
+        if lambda.rest.is_some() || lambda.keys.is_some() { 0 } else { least + lambda.optional.len() as u32 + 1 };
     least | most << 16
 }
 
@@ -218,13 +215,7 @@ fn home_offset(compiled: &cranelift_codegen::CompiledCode, slot: StackSlot) -> O
 
 /// What the debugger needs beside the debug map: a vector of (source forms by source id, offset
 /// of the argument home from the frame pointer or NIL, names of the arguments there).
-fn debug_info(
-    image: &Image,
-    unit: &Unit,
-    lambda: LambdaId,
-    debug_map: &[(u32, u32)],
-    home: Option<i64>,
-) -> Lisp {
+fn debug_info(image: &Image, unit: &Unit, lambda: LambdaId, debug_map: &[(u32, u32)], home: Option<i64>) -> Lisp {
     if debug_map.is_empty() && home.is_none() {
         return Ok(image.nil());
     }

@@ -135,8 +135,7 @@ impl<'a> FunctionCompiler<'a> {
             }
             Want::Tail => {
                 let value = self.as_word(out.value, out.representation);
-                let (value, count) =
-                    self.spill(Out { value, representation: Representation::Tagged, more: out.more });
+                let (value, count) = self.spill(Out { value, representation: Representation::Tagged, more: out.more });
                 self.b.ins().return_(&[value, count]);
                 None
             }
@@ -371,10 +370,7 @@ impl<'a> FunctionCompiler<'a> {
             ([], Want::Values | Want::Tail) => {
                 let nil = self.nil();
                 let zero = self.int(0);
-                self.finish(
-                    Out { value: nil, representation: Representation::Tagged, more: More::Dynamic(zero) },
-                    want,
-                )
+                self.finish(Out { value: nil, representation: Representation::Tagged, more: More::Dynamic(zero) }, want)
             }
             ([], _) => {
                 let nil = self.nil();
@@ -433,17 +429,11 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     /// Runs `work`, which may call, while a result is held.
-    pub fn protect_values(
-        &mut self,
-        out: Out,
-        want: Want,
-        work: impl FnOnce(&mut Self) -> Option<()>,
-    ) -> Option<Out> {
+    pub fn protect_values(&mut self, out: Out, want: Want, work: impl FnOnce(&mut Self) -> Option<()>) -> Option<Out> {
         match (&out.more, want) {
             (More::Dynamic(count), Want::Values | Want::Tail) => {
                 let count = *count;
-                let saved =
-                    self.stub_call(brolga_image::enter::Stub::SaveValues, &[out.value, count]);
+                let saved = self.stub_call(brolga_image::enter::Stub::SaveValues, &[out.value, count]);
                 work(self)?;
                 let value = self.stub_call(brolga_image::enter::Stub::RestoreValues, &[saved]);
                 Some(Out { value, representation: Representation::Tagged, more: More::Dynamic(count) })

@@ -1,7 +1,7 @@
 //! The dispatch over in-line operations, and those on conses, instances, symbols, functions.
 
 use super::branches::is_predicate;
-use super::function::{FunctionCompiler, Out, Want};
+use super::function::{FunctionCompiler, More, Out, Representation, Want};
 use crate::intrinsics::Intrinsic;
 use crate::ir::*;
 use crate::types::{self, Type};
@@ -56,6 +56,14 @@ impl<'a> FunctionCompiler<'a> {
                 self.array_query(op, arguments, want)
             }
             I::MakeSimpleVector => self.make_simple_vector(&arguments[0], &arguments[1], want),
+            I::ValuesList => {
+                let list = self.value(&arguments[0])?;
+                let list = self.check_type(list, &arguments[0].ty, &Type::LIST);
+                let value = self.stub_call(brolga_image::enter::Stub::ListValues, &[list]);
+                let count = self.load_context(std::mem::offset_of!(context::Context, throw_count) as i32);
+                let more = More::Dynamic(count);
+                self.finish(Out { value, representation: Representation::Tagged, more }, want)
+            }
             I::StructureRef | I::StructureSet => self.structure_slot(op, arguments, want),
             _ => {
                 let words = self.all_values(arguments)?;
@@ -164,8 +172,7 @@ impl<'a> FunctionCompiler<'a> {
                 let nil = self.nil();
                 let is_nil = self.b.ins().icmp(IntCC::Equal, symbol, nil);
                 let table = self.table();
-                let nil_symbol =
-                    self.b.ins().iadd_imm_s(table, -context::NIL_SYMBOL_DISTANCE + TAG_OTHER as i64);
+                let nil_symbol = self.b.ins().iadd_imm_s(table, -context::NIL_SYMBOL_DISTANCE + TAG_OTHER as i64);
                 let object = self.b.ins().select(is_nil, nil_symbol, symbol);
                 let offset = if op == I::SymbolName { object::SYMBOL_NAME } else { object::SYMBOL_PLIST };
                 self.load_heap(object, offset - TAG_OTHER as i32)
@@ -181,9 +188,7 @@ impl<'a> FunctionCompiler<'a> {
                 let frame = self.b.ins().get_frame_pointer(I64);
                 self.b.ins().ishl_imm_u(frame, 1)
             }
-            I::ContinueThrow => {
-                self.throwing_stub_call(brolga_image::enter::Stub::ContinueThrow, &[words[0]])
-            }
+            I::ContinueThrow => self.throwing_stub_call(brolga_image::enter::Stub::ContinueThrow, &[words[0]]),
             I::ToSingle => self.call_system("%TO-SINGLE-FLOAT", words),
             _ => {
                 debug_assert!(false, "{op:?} has no emitter");

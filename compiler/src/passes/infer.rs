@@ -642,10 +642,9 @@ pub fn result(op: Intrinsic, arguments: &[Type]) -> Type {
                 Type::integers(a.lo.max(b.lo), a.hi.max(b.hi))
             }
         }
-        (I::Min | I::Max, [a, b]) if a.within(types::REAL) && b.within(types::REAL) => {
-            Type::of(a.classes | b.classes)
-        }
-        (I::LogicalAnd, [a, b]) => match (a.lo >= 0 && a.within(types::INTEGER), b.lo >= 0 && b.within(types::INTEGER)) {
+        (I::Min | I::Max, [a, b]) if a.within(types::REAL) && b.within(types::REAL) => Type::of(a.classes | b.classes),
+        (I::LogicalAnd, [a, b]) => match (a.lo >= 0 && a.within(types::INTEGER), b.lo >= 0 && b.within(types::INTEGER))
+        {
             (true, true) => Type::integers(0, a.hi.min(b.hi)),
             (true, false) => Type::integers(0, a.hi),
             (false, true) => Type::integers(0, b.hi),
@@ -698,7 +697,6 @@ pub fn result(op: Intrinsic, arguments: &[Type]) -> Type {
         (I::SetCar | I::SetCdr, [_, value]) => *value,
         (I::SetSvref | I::SetAref1 | I::SetRowMajorAref, [_, _, value]) => *value,
         (I::SetAref2 | I::StructureSet, [_, _, _, value]) => *value,
-        (I::AllocateStructure, _) => table,
         _ => table,
     }
 }
@@ -725,11 +723,7 @@ fn shifted(a: &Type, count: &Type) -> Type {
         return Type::INTEGER;
     }
     let fixed = |value: i128, by: i128| -> Option<i128> {
-        if by >= 0 {
-            if by > 100 { None } else { value.checked_mul(1 << by) }
-        } else {
-            Some(value >> (-by).min(126))
-        }
+        if by >= 0 { if by > 100 { None } else { value.checked_mul(1 << by) } } else { Some(value >> (-by).min(126)) }
     };
     if count.hi > 100 || a.lo == types::NO_LOW || a.hi == types::NO_HIGH {
         let lo = if a.lo >= 0 { 0 } else { types::NO_LOW };

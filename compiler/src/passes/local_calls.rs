@@ -23,14 +23,14 @@ struct Function {
     other_uses: u32,
 }
 
-/// Runs the pass.
-pub fn run(unit: &mut Unit, nil: Word) {
+/// Runs the pass; tells whether anything was moved.
+pub fn run(unit: &mut Unit, nil: Word) -> bool {
     let mut functions: HashMap<VariableId, Function> = HashMap::new();
     for lambda in 0..unit.lambdas.len() {
         each_lambda_part(&unit.lambdas[lambda], &mut |node| collect(node, lambda as LambdaId, &mut functions));
     }
     if functions.is_empty() {
-        return;
+        return false;
     }
     // `moved[l]` is the lambda that l's code was moved into.
     let mut moved: Vec<LambdaId> = (0..unit.lambdas.len() as LambdaId).collect();
@@ -49,7 +49,7 @@ pub fn run(unit: &mut Unit, nil: Word) {
         outside
     });
     if candidates.is_empty() {
-        return;
+        return false;
     }
     let mut bodies: HashMap<VariableId, (Vec<VariableId>, Node)> = HashMap::new();
     for (variable, callee, _) in &candidates {
@@ -71,6 +71,7 @@ pub fn run(unit: &mut Unit, nil: Word) {
     for lambda in &mut unit.lambdas {
         lambda.parent = lambda.parent.map(|parent| finally[parent as usize]);
     }
+    true
 }
 
 fn collect(node: &Node, lambda: LambdaId, functions: &mut HashMap<VariableId, Function>) {

@@ -1,6 +1,7 @@
 //! Passes over the IR, in the order they run:
 //!
 //! ```text
+//!   known_functions  variables that hold one function become local functions (run by `syntax`)
 //!   self_calls   self tail calls of local functions become loops (run by `syntax`)
 //!   local_calls  local functions that are called once move to their call (run by `syntax`)
 //!   closures   which variables and exits are used from inner functions; what closures hold
@@ -11,6 +12,7 @@
 
 pub mod closures;
 pub mod infer;
+pub mod known_functions;
 pub mod local_calls;
 pub mod self_calls;
 pub mod walk;
@@ -80,12 +82,9 @@ pub fn each_part<'a>(node: &'a Node, visit: &mut dyn FnMut(&'a Node)) {
 pub fn calls_or_loops(node: &Node) -> bool {
     use NodeKind as N;
     match &node.kind {
-        N::Call(..)
-        | N::Funcall(..)
-        | N::LocalCall(..)
-        | N::Apply(..)
-        | N::MultipleValueCall(..)
-        | N::Tagbody(..) => true,
+        N::Call(..) | N::Funcall(..) | N::LocalCall(..) | N::Apply(..) | N::MultipleValueCall(..) | N::Tagbody(..) => {
+            true
+        }
         _ => {
             let mut found = false;
             each_part(node, &mut |part| found = found || calls_or_loops(part));

@@ -65,6 +65,8 @@ pub(crate) struct Analyser<'a> {
 const MAXIMUM_DEPTH: usize = 10_000;
 /// Stack that must be left for going deeper, in bytes.
 const STACK_RESERVE: usize = 128 * 1024;
+/// Rounds of the passes that find and move local functions.
+const MAXIMUM_ROUNDS: usize = 3;
 /// Longest list that is taken for a form's; a circular list is longer.
 const MAXIMUM_LENGTH: usize = 1 << 22;
 
@@ -103,9 +105,17 @@ impl<'a> Analyser<'a> {
 
     /// Runs the passes that make the unit complete.
     pub fn finish(self) -> Lisp<Unit> {
-        let mut unit = self.unit;
-        passes::self_calls::run(&mut unit, self.image.nil());
-        passes::local_calls::run(&mut unit, self.image.nil());
+        let (mut unit, syntax, image) = (self.unit, self.syntax, self.image);
+        let nil = image.nil();
+        // Moving a function to its call may show what a parameter holds.
+        for _ in 0..MAXIMUM_ROUNDS {
+            let standard = |name: Word, arguments: &mut Vec<Node>| syntax.standard_call(image, name, arguments);
+            passes::known_functions::run(&mut unit, &standard);
+            passes::self_calls::run(&mut unit, nil);
+            if !passes::local_calls::run(&mut unit, nil) {
+                break;
+            }
+        }
         passes::closures::run(&mut unit);
         Ok(unit)
     }

@@ -9,6 +9,7 @@
 //!
 //! Tests: `compiler/tests/syntax.rs`, `tests/lisp/intrinsics/`.
 
+use super::Syntax;
 use super::analyser::{Analyser, Atom};
 use super::environment::{Environment, FunctionBinding};
 use super::operators::Operator;
@@ -16,7 +17,7 @@ use crate::intrinsics::Intrinsic::{self, *};
 use crate::ir::*;
 use crate::types::{self, Type};
 use brolga_image::object::Kind;
-use brolga_image::{Lisp, Word};
+use brolga_image::{Image, Lisp, Word};
 
 /// How a call is reduced.
 #[derive(Copy, Clone)]
@@ -125,6 +126,45 @@ pub(super) const REDUCTIONS: &[(&str, Reduction)] = &[
 const MAXIMUM_LIST: usize = 10;
 const MAXIMUM_COMPARED: usize = 6;
 const MAXIMUM_DIFFERENT: usize = 4;
+
+impl Syntax {
+    /// The call of a function of COMMON-LISP, in line where that is simple; None for any other
+    /// name. Takes the arguments when it gives a call.
+    pub(super) fn standard_call(&self, image: &Image, name: Word, arguments: &mut Vec<Node>) -> Option<NodeKind> {
+        if Some(image.symbol_package(name)) != image.find_package("COMMON-LISP") {
+            return None;
+        }
+        let operation = match self.operators.get(name) {
+            Some(Operator::Special { .. }) => return None,
+            Some(Operator::Intrinsic(operation, arity)) if arity == arguments.len() => Some(operation),
+            Some(Operator::Reduced(R::Fold { operation, .. } | R::Inverse(operation) | R::Divide(operation)))
+                if arguments.len() == 2 =>
+            {
+                Some(operation)
+            }
+            Some(Operator::Reduced(R::Compare { operation, swapped: false, negated: false, .. }))
+                if arguments.len() == 2 =>
+            {
+                Some(operation)
+            }
+            Some(Operator::Reduced(R::Access(path))) if arguments.len() == 1 => {
+                let mut node = arguments.pop()?;
+                for step in path.bytes().rev() {
+                    let operation = if step == b'a' { Car } else { Cdr };
+                    let kind = NodeKind::Intrinsic(operation, vec![node]);
+                    node = Node { kind, source: NO_SOURCE, ty: Type::ANY };
+                }
+                return Some(node.kind);
+            }
+            _ => None,
+        };
+        let arguments = std::mem::take(arguments);
+        Some(match operation {
+            Some(operation) => NodeKind::Intrinsic(operation, arguments),
+            None => NodeKind::Call(name, arguments),
+        })
+    }
+}
 
 impl Analyser<'_> {
     /// The reduced call; None when the arguments do not allow it.

@@ -23,6 +23,9 @@ use std::collections::HashMap;
 /// Objects that wait between being fetched into the cache and being scanned.
 const AHEAD: usize = 8;
 
+/// Entries of the mark stack whose memory is kept between collections.
+const KEPT_STACK: usize = 1 << 17;
+
 /// A marking under way.
 pub(super) struct Marker<'image> {
     pub image: &'image Image,
@@ -57,8 +60,9 @@ impl<'image> Marker<'image> {
         }
     }
 
-    /// The empty stack, to be used again.
-    pub fn into_stack(self) -> Vec<u64> {
+    /// The empty stack, to be used again; not all of it when it became huge.
+    pub fn into_stack(mut self) -> Vec<u64> {
+        self.stack.shrink_to(KEPT_STACK);
         self.stack
     }
 

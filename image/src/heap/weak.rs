@@ -237,12 +237,16 @@ impl Image {
     /// The list of the queued functions, which are then forgotten, in the order of their deaths.
     pub fn take_finalized(&self) -> Lisp {
         let mut list = self.nil();
-        loop {
-            // The queue keeps the rest alive while the list grows.
-            let Some(function) = self.heap.state.borrow().weak.queue.last().copied() else { return Ok(list) };
+        let mut left = self.heap.state.borrow().weak.queue.len();
+        while left > 0 {
+            left -= 1;
+            // The queue keeps its functions alive while the list grows. Making a cons may append
+            // to it, so the number counts.
+            let function = self.heap.state.borrow().weak.queue[left];
             list = self.cons(function, list)?;
-            self.heap.state.borrow_mut().weak.queue.pop();
+            self.heap.state.borrow_mut().weak.queue.remove(left);
         }
+        Ok(list)
     }
 
     /// Tells which objects of the image part are weak tables.

@@ -176,7 +176,7 @@
          (element-type-kind specifier))
         ((and (consp specifier)
               (member-eq (car specifier) '(unsigned-byte signed-byte mod integer)))
-         (compound-element-type-kind specifier))
+         (element-type-kind specifier))
         (t nil)))
 
 (defun plain-make-array-keys-p (arguments)

@@ -13,6 +13,9 @@
 
 (in-package "BROLGA-SYSTEM")
 
+;; The package of the library, until the packages of users exist.
+(%set-symbol-flags '*package* 1)
+(%set-symbol-value '*package* (%find-package "BROLGA-SYSTEM"))
 ;; Called with kind and name of everything that is defined.
 (%set-symbol-flags '*definition-hook* 1)
 (%set-symbol-value '*definition-hook* nil)

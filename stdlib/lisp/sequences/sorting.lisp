@@ -180,19 +180,21 @@
 
 (defun sort-vector (vector predicate key)
   "Sort the elements of VECTOR in place."
-  (let* ((elements (sequence-to-simple-vector vector))
-         (length (length elements))
-         (buffer (%make-simple-vector length 0)))
+  (let* ((elements (if (simple-vector-p vector) vector (sequence-to-simple-vector vector)))
+         (length (length elements)))
     (when (> length 1)
-      (replace vector
-               (if key
-                   (let ((keys (%make-simple-vector length 0)))
-                     (dotimes (index length)
-                       (%set-svref keys index
-                                   (funcall (the function key) (svref elements index))))
-                     (merge-sort-vector-by-keys elements buffer keys (%make-simple-vector length 0)
-                                                predicate))
-                   (merge-sort-vector elements buffer predicate))))
+      (let* ((buffer (%make-simple-vector length 0))
+             (sorted (if key
+                         (let ((keys (%make-simple-vector length 0)))
+                           (dotimes (index length)
+                             (%set-svref keys index
+                                         (funcall (the function key) (svref elements index))))
+                           (merge-sort-vector-by-keys elements buffer
+                                                      keys (%make-simple-vector length 0)
+                                                      predicate))
+                         (merge-sort-vector elements buffer predicate))))
+        (unless (eq sorted vector)
+          (replace vector sorted))))
     vector))
 
 (defun sort (sequence predicate &key key)

@@ -27,9 +27,7 @@
              (33 (list 'base-string size))
              (35 (list 'bit-vector size))
              (t (list 'vector (%kind-element-type kind) size))))
-          (t (list 'and
-                   (list 'array (%kind-element-type kind) dimensions)
-                   '(not simple-array))))))
+          (t (list 'array (%kind-element-type kind) dimensions)))))
 
 (defun type-of (object)
   "The name of a type that OBJECT has."

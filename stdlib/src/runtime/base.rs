@@ -47,10 +47,27 @@ pub enum BaseError {
 
 /// Functions that compiled code calls when something is wrong; the library defines them all.
 const PROTOCOL: &[&str] = &[
-    "%PRIMITIVE-FAILED", "%UNDEFINED-FUNCTION-CALLED", "%UNDEFINED-FUNCTION-REFERENCED", "%UNBOUND-VARIABLE",
-    "%ARGUMENT-COUNT-ERROR", "%KEYWORD-ERROR", "%CHECK-TYPE-FAILED", "%EXIT-GONE", "%NO-CATCH-TAG",
-    "%APPLY-LIST-ERROR", "%PROGV-ERROR", "%STACK-EXHAUSTED", "%INTERRUPT", "%FULL-TYPEP",
-    "%SVREF-ERROR", "%SET-SVREF-ERROR", "%COERCE-TO-FUNCTION", "%DIVISION-BY-ZERO", "ERROR", "WARN", "SIGNAL",
+    "%PRIMITIVE-FAILED",
+    "%UNDEFINED-FUNCTION-CALLED",
+    "%UNDEFINED-FUNCTION-REFERENCED",
+    "%UNBOUND-VARIABLE",
+    "%ARGUMENT-COUNT-ERROR",
+    "%KEYWORD-ERROR",
+    "%CHECK-TYPE-FAILED",
+    "%EXIT-GONE",
+    "%NO-CATCH-TAG",
+    "%APPLY-LIST-ERROR",
+    "%PROGV-ERROR",
+    "%STACK-EXHAUSTED",
+    "%INTERRUPT",
+    "%FULL-TYPEP",
+    "%SVREF-ERROR",
+    "%SET-SVREF-ERROR",
+    "%COERCE-TO-FUNCTION",
+    "%DIVISION-BY-ZERO",
+    "ERROR",
+    "WARN",
+    "SIGNAL",
 ];
 
 /// Builds the base image. `progress` is told the number of files done, of all files, and a name.

@@ -39,11 +39,7 @@ primitives! {
 fn call_host_function(image: &Image, name: Word, arguments: Word) -> Lisp {
     let text = image.rust_string(name).unwrap_or_default();
     let Some(function) = Runtime::of(image)?.host_functions.get(&text) else {
-        return Err(Failure::error(
-            "SIMPLE-ERROR",
-            "The host program has not registered the function ~A.",
-            &[name],
-        ));
+        return Err(Failure::error("SIMPLE-ERROR", "The host program has not registered the function ~A.", &[name]));
     };
     let words: Vec<Word> = image.list_iter(arguments).collect();
     // The argument list stays on the stack of the Lisp caller and keeps the words alive.

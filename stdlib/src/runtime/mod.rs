@@ -47,9 +47,7 @@ impl Runtime {
 
     /// The runtime of an image.
     pub fn of(image: &Image) -> Lisp<&Runtime> {
-        image
-            .host::<Runtime>()
-            .ok_or_else(|| Failure::error("SIMPLE-ERROR", "The image has no runtime attached.", &[]))
+        image.host::<Runtime>().ok_or_else(|| Failure::error("SIMPLE-ERROR", "The image has no runtime attached.", &[]))
     }
 }
 

@@ -104,8 +104,8 @@
 (in-package "P3")
 (cl:package-name cl:*package*)
 ;=> "P3"
-(cl:in-package "COMMON-LISP-USER")
-;=> #<PACKAGE "COMMON-LISP-USER">
+(cl:progn (cl:in-package "COMMON-LISP-USER") cl:nil)
+;=> NIL
 (package-name *package*)
 ;=> "COMMON-LISP-USER"
 (in-package "NO-SUCH-PACKAGE")

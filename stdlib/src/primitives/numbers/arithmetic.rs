@@ -6,7 +6,7 @@
 //!
 //! Tests: `stdlib/tests/tower.rs`.
 
-use super::number::{Number, arithmetic_failure, classify, number, real};
+use super::number::{Number, arithmetic_failure, classify, is_integer, number, real};
 use super::ratios::{self, Operation, divide_integers, parts, zero_divisor};
 use super::{complex, conversion, gcd, integers};
 use brolga_image::{Failure, Image, Lisp, Word};
@@ -40,8 +40,20 @@ pub fn divide(image: &Image, a: Word, b: Word) -> Lisp {
     arithmetic(image, Operation::Divide, a, b)
 }
 
-/// An operation on any two numbers.
+/// An operation on any two numbers. Integers and pairs of doubles are told apart first, without
+/// taking the numbers apart in memory.
+#[inline]
 pub fn arithmetic(image: &Image, operation: Operation, a: Word, b: Word) -> Lisp {
+    if is_integer(image, a) && is_integer(image, b) {
+        return integer_arithmetic(image, operation, a, b);
+    }
+    if let (Some(x), Some(y)) = (image.as_double(a), image.as_double(b)) {
+        return double_arithmetic(image, operation, x, y);
+    }
+    mixed_arithmetic(image, operation, a, b)
+}
+
+fn mixed_arithmetic(image: &Image, operation: Operation, a: Word, b: Word) -> Lisp {
     let (Some(x), Some(y)) = (classify(image, a), classify(image, b)) else {
         return Err(number(image, a).and(number(image, b)).err().unwrap_or(Failure::type_error(image, b, "NUMBER")));
     };
@@ -60,6 +72,7 @@ pub fn arithmetic(image: &Image, operation: Operation, a: Word, b: Word) -> Lisp
     }
 }
 
+#[inline]
 fn integer_arithmetic(image: &Image, operation: Operation, a: Word, b: Word) -> Lisp {
     match operation {
         Operation::Add => integers::add(image, a, b),
@@ -72,6 +85,7 @@ fn integer_arithmetic(image: &Image, operation: Operation, a: Word, b: Word) -> 
 macro_rules! float_arithmetic {
     ($name:ident, $float:ty, $make:expr) => {
         /// An operation on two floats of this format.
+        #[inline]
         pub fn $name(image: &Image, operation: Operation, a: $float, b: $float) -> Lisp {
             let result = match operation {
                 Operation::Add => a + b,

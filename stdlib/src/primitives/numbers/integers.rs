@@ -15,7 +15,7 @@ use std::cmp::Ordering;
 pub const MAXIMUM_BITS: u128 = 1 << 32;
 
 /// From this many limbs of the shorter factor, dashu's subquadratic multiplication is faster.
-const SCHOOLBOOK_LIMIT: usize = 24;
+const SCHOOLBOOK_LIMIT: usize = 20;
 
 /// The two's complement limbs of an integer; `small` is where a fixnum's go.
 #[inline]

@@ -1,0 +1,85 @@
+//! Slow paths of allocation and safepoints, called by stubs that keep every register.
+//!
+//! Tests: `image/tests/exhaustion.rs`, `tests/lisp/storage/`.
+
+use super::throws::continue_throw;
+use super::STACK_RESERVE;
+use crate::context::*;
+use crate::{Image, Lisp, Word};
+use std::sync::atomic::Ordering;
+
+pub(super) unsafe extern "C" fn allocate_slow(context: *mut Context) {
+    // SAFETY: called by the stub below with every register saved on the stack.
+    unsafe {
+        let image = &*(*context).image;
+        let bytes = (*context).alloc_result;
+        let address = image.allocate_slow(bytes).unwrap_or_else(|_| std::process::abort());
+        (*context).alloc_result = address;
+    }
+}
+
+pub(super) unsafe extern "C" fn poll_slow(context: *mut Context, stack_pointer: u64) {
+    // SAFETY: called by the stub below with every register saved on the stack.
+    unsafe {
+        let image = &*(*context).image;
+        let mask = (*context).interrupt.swap(0, Ordering::SeqCst);
+        (*context).stack_limit = (*context).true_stack_limit;
+        let outcome = if stack_pointer < (*context).true_stack_limit {
+            stack_exhausted(image)
+        } else if mask != 0 {
+            interrupt(image, mask)
+        } else {
+            Ok(())
+        };
+        if outcome.is_err() {
+            let saved = image.take_pending_throw();
+            if saved != Word::ZERO {
+                continue_throw(context, saved);
+            }
+        }
+    }
+}
+
+/// Signals stack exhaustion with the reserve opened for the handlers.
+fn stack_exhausted(image: &Image) -> Lisp<()> {
+    let context = image.context();
+    let system = image.symbol("BROLGA-SYSTEM", "%STACK-EXHAUSTED")?;
+    // SAFETY: the context is ours.
+    unsafe {
+        let limit = (*context).true_stack_limit;
+        (*context).true_stack_limit = limit - STACK_RESERVE * 3 / 4;
+        (*context).stack_limit = (*context).true_stack_limit;
+        let outcome = image.call_symbol(system, &[]);
+        (*context).true_stack_limit = limit;
+        (*context).stack_limit = limit;
+        outcome.map(|_| ())
+    }
+}
+
+/// Calls the Lisp interrupt function with values and arguments of the interrupted code kept.
+fn interrupt(image: &Image, mask: u64) -> Lisp<()> {
+    let context = image.context();
+    // SAFETY: reading the context's own buffers.
+    let (arguments, values) = unsafe {
+        let count = (*context).argument_mark.clamp(8, 4096) as usize;
+        (
+            std::slice::from_raw_parts(image.context_word(ARGUMENTS, 0), count).to_vec(),
+            std::slice::from_raw_parts(image.context_word(VALUES, 0), 64).to_vec(),
+        )
+    };
+    let _scope = image.keep_scope();
+    arguments.iter().chain(&values).for_each(|word| {
+        image.keep(*word);
+    });
+    let function = image.symbol("BROLGA-SYSTEM", "%INTERRUPT")?;
+    image.call_symbol(function, &[Word::fixnum(mask as i64)])?;
+    for (i, word) in arguments.iter().enumerate() {
+        // SAFETY: inside ARGUMENTS, as read above.
+        unsafe { image.context_word(ARGUMENTS, i as u64).write(*word) };
+    }
+    for (i, word) in values.iter().enumerate() {
+        // SAFETY: inside VALUES.
+        unsafe { image.context_word(VALUES, i as u64).write(*word) };
+    }
+    Ok(())
+}

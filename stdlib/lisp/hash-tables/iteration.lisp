@@ -1,0 +1,66 @@
+;;;; MAPHASH and WITH-HASH-TABLE-ITERATOR.
+;;;;
+;;;; The problem: a table may be changed while it is walked: the value of the current key set, or
+;;;; the current key removed. The approach: entries have numbers that such changes leave alone;
+;;;; iteration goes from number to number. In a weak table an entry may vanish in between, so key
+;;;; and value are read before anything is called.
+;;;;
+;;;; Tests: tests/lisp/hash-tables/iteration.lisp.
+
+(in-package "BROLGA-SYSTEM")
+
+(defmacro do-hash-table ((key value hash-table &optional result) &body body)
+  "Run BODY for every KEY and VALUE of HASH-TABLE; return RESULT."
+  (let ((table (gensym "TABLE"))
+        (entry (gensym "ENTRY")))
+    `(let* ((,table ,hash-table)
+            (,entry (%hash-table-next ,table 0)))
+       (loop
+         (when (null ,entry)
+           (return ,result))
+         (let ((,key (%hash-table-key ,table ,entry))
+               (,value (%hash-table-value ,table ,entry)))
+           (declare (ignorable ,key ,value))
+           (unless (or (%markerp ,key) (%markerp ,value))
+             ,@body))
+         (setq ,entry (%hash-table-next ,table (1+ (the fixnum ,entry))))))))
+
+(defun maphash (function hash-table)
+  "Call FUNCTION with every key and value of HASH-TABLE; return NIL."
+  (let ((function (designated-function function)))
+    (declare (function function))
+    (do-hash-table (key value (check-hash-table hash-table) nil)
+      (funcall function key value))))
+
+(defun next-hash-table-entry (table position)
+  "Three values: the position after the next entry of TABLE from POSITION on, its key and its value.
+The first is NIL when there is none."
+  (loop
+    (let ((entry (%hash-table-next table position)))
+      (when (null entry)
+        (return (values nil nil nil)))
+      (let ((key (%hash-table-key table entry))
+            (value (%hash-table-value table entry)))
+        (unless (or (%markerp key) (%markerp value))
+          (return (values (1+ entry) key value))))
+      (setq position (1+ entry)))))
+
+(defmacro with-hash-table-iterator ((name hash-table) &body body)
+  "Run BODY with the macro (NAME), whose values are true, key and value of another entry, or NIL."
+  (let ((table (gensym "TABLE"))
+        (position (gensym "POSITION")))
+    `(let ((,table (check-hash-table ,hash-table))
+           (,position 0))
+       (macrolet ((,name ()
+                    '(step-hash-table-iterator ,table ,position)))
+         ,@body))))
+
+(defmacro step-hash-table-iterator (table position)
+  "The values of one call of a hash table iterator, whose state is in the variables TABLE and POSITION."
+  `(if (null ,position)
+       nil
+       (multiple-value-bind (next key value) (next-hash-table-entry ,table ,position)
+         (setq ,position next)
+         (if next
+             (values t key value)
+             nil))))

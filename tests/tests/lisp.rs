@@ -1,0 +1,36 @@
+//! All test files under `tests/lisp/`, at rest and under forced collections.
+//!
+//! `BROLGA_COLLECT_EVERY=n` runs the first test with a collection at every n-th allocation.
+
+use brolga_tests::lisp_files::{FileReport, Settings, files_below, folder, run_files};
+
+fn check(reports: &[FileReport]) {
+    let failed: Vec<String> = reports.iter().filter(|report| !report.passed()).map(ToString::to_string).collect();
+    assert!(failed.is_empty(), "\n{}", failed.concat());
+}
+
+#[test]
+fn files_do_what_they_expect() {
+    let collect_every = std::env::var("BROLGA_COLLECT_EVERY").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
+    let settings = Settings { collect_every, ..Settings::default() };
+    check(&run_files(&files_below(&folder()), &settings));
+}
+
+/// A few files of every kind with rare collections, so that an ordinary run sees them too.
+#[test]
+fn forced_collections_change_nothing() {
+    let names = ["evaluation/setf", "loop/accumulation", "hash-tables", "strings/"];
+    let mut files = files_below(&folder());
+    files.retain(|path| names.iter().any(|name| path.to_string_lossy().contains(name)));
+    let settings = Settings { collect_every: 1000, ..Settings::default() };
+    check(&run_files(&files, &settings));
+}
+
+/// Images that do not get the address they prefer behave the same.
+#[test]
+fn another_base_changes_nothing() {
+    let mut files = files_below(&folder());
+    files.retain(|path| path.to_string_lossy().contains("evaluation/"));
+    let settings = Settings { avoid_preferred_base: true, ..Settings::default() };
+    check(&run_files(&files, &settings));
+}
