@@ -39,6 +39,10 @@ pub struct Context {
     pub runtime: u64,
     /// Result of the allocation slow path (raw address).
     pub alloc_result: u64,
+    /// Function of a slow call (`Stub::SlowCall`); its arguments are in ARGUMENTS from slot 0.
+    pub slow_function: Word,
+    /// Argument count of a slow call.
+    pub slow_count: u64,
     /// Frame pointer of the newest Lisp frame when Lisp is left for the host.
     pub exit_frame: u64,
     /// True stack limit (what `stack_limit` is when nothing is asked for).

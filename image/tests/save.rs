@@ -128,11 +128,13 @@ fn every_kind_of_object_comes_back() {
     let path = directory.file("zoo.image");
     let image = image();
     zoo(&image);
+    let weakly_held = || image.weak_pointer_value(image.vector_ref(image.root(Root::Upper0), 23));
+    let before = weakly_held();
     let report = image.save(&path).unwrap();
     assert_eq!(report.file_bytes, std::fs::metadata(&path).unwrap().len());
     assert_eq!(directory.names(), ["zoo.image"]);
     // The program goes on as it was.
-    assert!(image.weak_pointer_value(image.vector_ref(image.root(Root::Upper0), 23)).is_some());
+    assert_eq!(weakly_held(), before);
     in_both(&path, check_zoo);
 
     // An image opened from a file saves what it has, and so on.

@@ -6,7 +6,7 @@
 //! Invariants: this crate sees the public crate `brolga` and the program only.
 //!
 //! Run all with `cargo test -p brolga-tests`; run some, or rewrite expectations, with
-//! `cargo run -p brolga-tests --bin lisp-tests -- [--bless] [--collect-every N] [NAME...]`.
+//! `cargo run -p brolga-tests --example lisp-tests -- [--bless] [--collect-every N] [NAME...]`.
 
 pub mod expectations;
 pub mod lisp_files;

@@ -138,7 +138,8 @@ impl<'a> FunctionCompiler<'a> {
         }
         self.jump(join, &[fast]);
         self.switch_sealed(slow);
-        let answer = self.call_system(name, &[x, y]);
+        let rare = a.ty.is_fixnum() && b.ty.is_fixnum();
+        let answer = if rare { self.slow_call(name, &[x, y]) } else { self.call_system(name, &[x, y]) };
         self.jump(join, &[answer]);
         self.switch_sealed(join);
         self.finish(Out::word(word), want)
@@ -192,7 +193,7 @@ impl<'a> FunctionCompiler<'a> {
         self.b.ins().brif(overflow, slow, &[], join, &[value.into()]);
         self.switch_sealed(slow);
         let one = self.fixnum(by);
-        let answer = self.call_system("%TWO-ARG-+", &[x, one]);
+        let answer = self.slow_call("%TWO-ARG-+", &[x, one]);
         self.jump(join, &[answer]);
         self.switch_sealed(join);
         self.finish(Out::word(word), want)
@@ -308,7 +309,7 @@ impl<'a> FunctionCompiler<'a> {
         let value = fast(self);
         self.jump(join, &[value]);
         self.switch_sealed(slow);
-        let answer = self.call_system(name, &[x, y]);
+        let answer = self.slow_call(name, &[x, y]);
         self.jump(join, &[answer]);
         self.switch_sealed(join);
         self.finish(Out::word(word), want)
@@ -387,7 +388,7 @@ impl<'a> FunctionCompiler<'a> {
         }
         if slow_used {
             self.switch_sealed(slow);
-            let answer = self.call_common_lisp("ASH", &[x, c]);
+            let answer = self.slow_call("ASH", &[x, c]);
             self.jump(join, &[answer]);
         }
         self.switch_sealed(join);
@@ -491,10 +492,10 @@ impl<'a> FunctionCompiler<'a> {
     fn slow_division(&mut self, op: Intrinsic, x: Value, y: Value, join: Block, two_values: bool) {
         use Intrinsic as I;
         let answer = match op {
-            I::Truncate => self.call_system("%TWO-ARG-TRUNCATE", &[x, y]),
-            I::Floor => self.call_system("%TWO-ARG-FLOOR", &[x, y]),
-            I::Remainder => self.call_common_lisp("REM", &[x, y]),
-            _ => self.call_common_lisp("MOD", &[x, y]),
+            I::Truncate => self.slow_call("%TWO-ARG-TRUNCATE", &[x, y]),
+            I::Floor => self.slow_call("%TWO-ARG-FLOOR", &[x, y]),
+            I::Remainder => self.slow_call("REM", &[x, y]),
+            _ => self.slow_call("MOD", &[x, y]),
         };
         if two_values {
             let remainder = self.load_context(brolga_image::context::VALUES + 8);

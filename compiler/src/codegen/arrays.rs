@@ -60,14 +60,14 @@ impl<'a> FunctionCompiler<'a> {
             return;
         }
         let next = self.b.create_block();
-        let below = self.b.ins().icmp(IntCC::UnsignedLessThan, index, length);
         if ty.is_fixnum() {
+            let below = self.b.ins().icmp(IntCC::UnsignedLessThan, index, length);
             self.branch(below, next, slow);
         } else {
-            let bit = self.b.ins().band_imm_u(index, 1);
-            let fixnum = self.b.create_block();
-            self.branch(bit, slow, fixnum);
-            self.switch_sealed(fixnum);
+            // Rotating the tag bit to the top makes what is no fixnum too large.
+            let number = self.b.ins().rotr_imm_u(index, 1);
+            let count = self.b.ins().ushr_imm_u(length, 1);
+            let below = self.b.ins().icmp(IntCC::UnsignedLessThan, number, count);
             self.branch(below, next, slow);
         }
         self.switch_sealed(next);
@@ -233,7 +233,8 @@ impl<'a> FunctionCompiler<'a> {
             _ => "%AREF-1",
         };
         self.switch_sealed(slow);
-        let answer = self.call_by_name(name, &[v, i]);
+        let answer =
+            if known.is_some() { self.slow_call(name, &[v, i]) } else { self.call_by_name(name, &[v, i]) };
         let answer = if want_inner == Want::Double { self.unbox_double(answer) } else { answer };
         self.jump(join, &[answer]);
         let out = self.join(join, want_inner)?;
@@ -263,7 +264,7 @@ impl<'a> FunctionCompiler<'a> {
             self.jump(next, &[]);
             self.switch_sealed(slow);
             let boxed = self.box_double(number);
-            self.call_system("%SET-AREF-1", &[v, i, boxed]);
+            self.slow_call("%SET-AREF-1", &[v, i, boxed]);
             self.jump(next, &[]);
             self.switch_sealed(next);
             return self.finish(Out::double(number), want);
@@ -304,7 +305,11 @@ impl<'a> FunctionCompiler<'a> {
         self.write_element(v, i, kind, raw, &new.ty);
         self.jump(next, &[]);
         self.switch_sealed(slow);
-        self.call_by_name(name, &[v, i, x]);
+        if known.is_some() {
+            self.slow_call(name, &[v, i, x]);
+        } else {
+            self.call_by_name(name, &[v, i, x]);
+        }
         self.jump(next, &[]);
         self.switch_sealed(next);
         self.finish(Out::word(x), want)
@@ -312,14 +317,15 @@ impl<'a> FunctionCompiler<'a> {
 
     /// The data vector and row-major index of an element of a simple matrix.
     fn matrix_element(&mut self, array: Value, i: (Value, &Type), j: (Value, &Type), slow: Block) -> (Value, Value) {
-        let rows = self.load_heap(array, object::ARRAY_DIMENSIONS - OTHER);
-        let columns = self.load_heap(array, object::ARRAY_DIMENSIONS + 8 - OTHER);
+        // A simple array keeps its dimensions and its data for life.
+        let rows = self.load_immutable(array, object::ARRAY_DIMENSIONS - OTHER);
+        let columns = self.load_immutable(array, object::ARRAY_DIMENSIONS + 8 - OTHER);
         self.checked_index(i.0, i.1, rows, slow);
         self.checked_index(j.0, j.1, columns, slow);
         let row = self.b.ins().ushr_imm_u(i.0, 1);
         let start = self.b.ins().imul(row, columns);
         let index = self.b.ins().iadd(start, j.0);
-        let data = self.load_heap(array, object::ARRAY_DATA - OTHER);
+        let data = self.load_immutable(array, object::ARRAY_DATA - OTHER);
         (data, index)
     }
 
@@ -342,7 +348,7 @@ impl<'a> FunctionCompiler<'a> {
         self.jump(join, &[element.value]);
         if self.policy.safety > 0 {
             self.switch_sealed(slow);
-            let answer = self.call_system("%AREF-2", &words);
+            let answer = self.slow_call("%AREF-2", &words);
             let answer = if inner == Want::Double { self.unbox_double(answer) } else { answer };
             self.jump(join, &[answer]);
         }
@@ -387,7 +393,7 @@ impl<'a> FunctionCompiler<'a> {
         self.jump(next, &[]);
         self.switch_sealed(slow);
         let word = self.as_word(out.value, out.representation);
-        self.call_system("%SET-AREF-2", &[a, i, j, word]);
+        self.slow_call("%SET-AREF-2", &[a, i, j, word]);
         self.jump(next, &[]);
         self.switch_sealed(next);
         self.finish(out, want)

@@ -62,7 +62,7 @@ impl<'a> FunctionCompiler<'a> {
         let function = self.b.append_block_param(next, I64);
         self.b.ins().brif(is_function, next, &[word.into()], cold, &[]);
         self.switch_sealed(cold);
-        let coerced = self.call_system("%COERCE-TO-FUNCTION", &[word]);
+        let coerced = self.slow_call("%COERCE-TO-FUNCTION", &[word]);
         self.jump(next, &[coerced]);
         self.switch_sealed(next);
         Some(function)
@@ -162,7 +162,7 @@ impl<'a> FunctionCompiler<'a> {
         self.b.ins().brif(is_undefined, cold, &[], next, &[function.into()]);
         self.switch_sealed(cold);
         let symbol = self.literal(name);
-        let replacement = self.call_system("%UNDEFINED-FUNCTION-REFERENCED", &[symbol]);
+        let replacement = self.slow_call("%UNDEFINED-FUNCTION-REFERENCED", &[symbol]);
         self.jump(next, &[replacement]);
         self.switch_sealed(next);
         result

@@ -561,7 +561,7 @@ impl<'a> FunctionCompiler<'a> {
         let value = self.b.append_block_param(next, I64);
         self.b.ins().brif(failed, cold, &[], next, &[BlockArg::Value(result)]);
         self.switch_sealed(cold);
-        let replacement = self.call_system("%PRIMITIVE-FAILED", &[]);
+        let replacement = self.slow_call("%PRIMITIVE-FAILED", &[]);
         self.jump(next, &[replacement]);
         self.switch_sealed(next);
         value
@@ -617,6 +617,30 @@ impl<'a> FunctionCompiler<'a> {
     pub fn call_system(&mut self, name: &str, arguments: &[Value]) -> Value {
         let symbol = self.system_symbol(name);
         self.call_named(symbol, arguments).0
+    }
+
+    /// Calls a function of BROLGA-SYSTEM, or of COMMON-LISP when the name does not start with %,
+    /// where that is rare (errors, overflow): keeps every register, so that the fast path around
+    /// spills nothing. Gives the first value.
+    pub fn slow_call(&mut self, name: &str, arguments: &[Value]) -> Value {
+        let package = if name.starts_with('%') { "BROLGA-SYSTEM" } else { "COMMON-LISP" };
+        let symbol = match self.image.symbol(package, name) {
+            Ok(symbol) => symbol,
+            Err(failure) => {
+                self.failure.get_or_insert(failure);
+                self.image.nil()
+            }
+        };
+        for (i, argument) in arguments.iter().enumerate() {
+            self.store_context(ARGUMENTS + 8 * i as i32, *argument);
+        }
+        let function = self.load_function(symbol);
+        let count = self.int(arguments.len() as i64);
+        self.store_context(offset_of!(Context, slow_function) as i32, function);
+        self.store_context(offset_of!(Context, slow_count) as i32, count);
+        let entry = self.runtime_entry(Stub::SlowCall as u32);
+        self.throwing_call(self.signatures.preserve_all, entry, &[], 0);
+        self.load_context(offset_of!(Context, alloc_result) as i32)
     }
 
     /// Calls a global function with words.

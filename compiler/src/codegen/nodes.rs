@@ -288,7 +288,7 @@ impl<'a> FunctionCompiler<'a> {
         self.b.ins().brif(unbound, cold, &[], next, &[value.into()]);
         self.switch_sealed(cold);
         let name = self.literal(symbol);
-        let replacement = self.call_system("%UNBOUND-VARIABLE", &[name]);
+        let replacement = self.slow_call("%UNBOUND-VARIABLE", &[name]);
         self.jump(next, &[replacement]);
         self.switch_sealed(next);
         result
@@ -483,7 +483,7 @@ impl<'a> FunctionCompiler<'a> {
         self.switch_sealed(cold);
         let specifier = self.type_specifier(wanted);
         let specifier = self.literal(specifier);
-        let replacement = self.call_system("%CHECK-TYPE-FAILED", &[datum, specifier]);
+        let replacement = self.slow_call("%CHECK-TYPE-FAILED", &[datum, specifier]);
         self.jump(check, &[replacement]);
         self.b.seal_block(check);
         self.switch_sealed(next);

@@ -18,14 +18,22 @@ use crate::ir::*;
 use crate::types::{self, Type};
 use brolga_image::object::Kind;
 use brolga_image::{Image, Word};
+use std::collections::HashMap;
 
 type Facts = Vec<(VariableId, Type)>;
+
+/// Facts that hold at the starts of tagbody segments, from the GOs seen so far.
+type SegmentFacts = HashMap<(TagbodyId, u32), Facts>;
 
 struct Inference<'a> {
     image: &'a Image,
     variables: &'a mut [Variable],
     /// Types of blocks' values, from RETURN-FROM.
     blocks: &'a mut [Type],
+    tagbodies: &'a [Exit],
+    segments: &'a mut SegmentFacts,
+    /// Variables that the cleanup forms around assign: facts about them do not survive an exit.
+    cleanups: Vec<VariableId>,
     facts: Facts,
     changed: bool,
     widen: bool,
@@ -33,6 +41,7 @@ struct Inference<'a> {
 
 /// Infers the types of all variables and nodes of a unit.
 pub fn infer(unit: &mut Unit, image: &Image) {
+    unit.variables.iter_mut().for_each(|v| v.inferred = Type::NEVER);
     for lambda in &unit.lambdas {
         let mut parameter = |id: VariableId| {
             let v = &mut unit.variables[id as usize];
@@ -42,16 +51,21 @@ pub fn infer(unit: &mut Unit, image: &Image) {
         lambda.rest.into_iter().for_each(&mut parameter);
     }
     let mut blocks = vec![Type::NEVER; unit.blocks.len()];
-    const ROUNDS: usize = 8;
+    let mut segments = SegmentFacts::new();
+    const ROUNDS: usize = 12;
     for round in 0..=ROUNDS {
         if round == ROUNDS {
             unit.variables.iter_mut().filter(|v| v.assigned).for_each(|v| v.inferred = v.declared);
             blocks.fill(Type::ANY);
+            segments.values_mut().for_each(Facts::clear);
         }
         let mut inference = Inference {
             image,
             variables: &mut unit.variables,
             blocks: &mut blocks,
+            tagbodies: &unit.tagbodies,
+            segments: &mut segments,
+            cleanups: Vec::new(),
             facts: Facts::new(),
             changed: false,
             widen: round >= 2,
@@ -68,6 +82,9 @@ pub fn infer(unit: &mut Unit, image: &Image) {
         image,
         variables: &mut unit.variables,
         blocks: &mut blocks,
+        tagbodies: &unit.tagbodies,
+        segments: &mut segments,
+        cleanups: Vec::new(),
         facts: Facts::new(),
         changed: false,
         widen: true,
@@ -102,18 +119,8 @@ impl Inference<'_> {
         let value = ty.intersection(&v.declared);
         let mut grown = v.inferred.union(&value);
         if grown != v.inferred {
-            if self.widen && v.inferred.may_be(types::REAL) {
-                if grown.lo < v.inferred.lo {
-                    grown.lo = match grown.lo {
-                        0.. => 0,
-                        types::FIXNUM_LOW.. => types::FIXNUM_LOW,
-                        _ => types::NO_LOW,
-                    };
-                }
-                if grown.hi > v.inferred.hi {
-                    grown.hi = if grown.hi <= types::FIXNUM_HIGH { types::FIXNUM_HIGH } else { types::NO_HIGH };
-                }
-                grown = grown.intersection(&v.declared);
+            if self.widen {
+                grown = widened(&v.inferred, grown).intersection(&v.declared);
             }
             v.inferred = grown;
             self.changed = true;
@@ -226,19 +233,16 @@ impl Inference<'_> {
                 }
                 Type::NEVER
             }
-            N::Tagbody(_, segments) => {
-                let all: Vec<&Node> = segments.iter().collect();
-                self.drop_assigned(&all);
-                let entry = self.facts.clone();
-                let mut last = Type::of(types::NULL);
-                for segment in segments.iter_mut() {
-                    self.facts.clone_from(&entry);
-                    last = self.node(segment);
+            N::Tagbody(tagbody, segments) => self.tagbody(*tagbody, segments),
+            N::Go(tagbody, segment) => {
+                if !self.tagbodies[*tagbody as usize].escapes {
+                    let cleanups = &self.cleanups;
+                    let mut facts = self.facts.clone();
+                    facts.retain(|(variable, _)| !cleanups.contains(variable));
+                    self.reach((*tagbody, *segment), facts);
                 }
-                self.facts = entry;
-                if last.is_never() { Type::NEVER } else { Type::of(types::NULL) }
+                Type::NEVER
             }
-            N::Go(..) => Type::NEVER,
             N::Catch(tag, body) => {
                 self.node(tag);
                 let before = self.facts.clone();
@@ -254,7 +258,10 @@ impl Inference<'_> {
             }
             N::UnwindProtect(body, cleanup) => {
                 let before = self.facts.clone();
+                let outer = self.cleanups.len();
+                collect_assigned(cleanup, &mut self.cleanups);
                 let ty = self.node(body);
+                self.cleanups.truncate(outer);
                 self.facts = before;
                 self.drop_assigned(&[body]);
                 self.node(cleanup);
@@ -347,6 +354,69 @@ impl Inference<'_> {
                 let ty = self.node(form);
                 ty.intersection(asserted)
             }
+        }
+    }
+
+    /// A segment of a tagbody is entered with the facts that all ways into it share.
+    fn tagbody(&mut self, tagbody: TagbodyId, segments: &mut [Node]) -> Type {
+        if self.tagbodies[tagbody as usize].escapes {
+            let all: Vec<&Node> = segments.iter().collect();
+            self.drop_assigned(&all);
+            let entry = self.facts.clone();
+            let mut last = Type::NEVER;
+            for segment in segments.iter_mut() {
+                self.facts.clone_from(&entry);
+                last = self.node(segment);
+            }
+            self.facts = entry;
+            return if last.is_never() { Type::NEVER } else { Type::of(types::NULL) };
+        }
+        let mut done = vec![false; segments.len()];
+        let mut end = None;
+        let entry = std::mem::take(&mut self.facts);
+        self.reach((tagbody, 0), entry);
+        // A segment that only a later one goes to is found on a further turn.
+        while let Some(i) =
+            (0..segments.len()).find(|i| !done[*i] && self.segments.contains_key(&(tagbody, *i as u32)))
+        {
+            done[i] = true;
+            self.facts.clone_from(&self.segments[&(tagbody, i as u32)]);
+            if self.node(&mut segments[i]).is_never() {
+                continue;
+            }
+            let facts = std::mem::take(&mut self.facts);
+            if i + 1 < segments.len() {
+                self.reach((tagbody, i as u32 + 1), facts);
+            } else {
+                end = Some(facts);
+            }
+        }
+        match end {
+            Some(facts) => {
+                self.facts = facts;
+                Type::of(types::NULL)
+            }
+            None => Type::NEVER,
+        }
+    }
+
+    /// Control comes to a segment with these facts.
+    fn reach(&mut self, segment: (TagbodyId, u32), facts: Facts) {
+        let Some(known) = self.segments.get_mut(&segment) else {
+            self.segments.insert(segment, facts);
+            self.changed = true;
+            return;
+        };
+        let mut joined = Facts::with_capacity(known.len());
+        for (variable, old) in known.iter() {
+            if let Some((_, new)) = facts.iter().find(|(v, _)| v == variable) {
+                let union = old.union(new);
+                joined.push((*variable, if self.widen { widened(old, union) } else { union }));
+            }
+        }
+        if joined != *known {
+            *known = joined;
+            self.changed = true;
         }
     }
 
@@ -475,6 +545,23 @@ impl Inference<'_> {
         };
         self.narrow(variable, range);
     }
+}
+
+/// A type that has grown, its integer bounds pushed to the next landmark so that growth ends.
+fn widened(old: &Type, mut grown: Type) -> Type {
+    if old.may_be(types::REAL) {
+        if grown.lo < old.lo {
+            grown.lo = match grown.lo {
+                0.. => 0,
+                types::FIXNUM_LOW.. => types::FIXNUM_LOW,
+                _ => types::NO_LOW,
+            };
+        }
+        if grown.hi > old.hi {
+            grown.hi = if grown.hi <= types::FIXNUM_HIGH { types::FIXNUM_HIGH } else { types::NO_HIGH };
+        }
+    }
+    grown
 }
 
 /// The comparison with its arguments exchanged.

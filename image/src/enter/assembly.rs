@@ -116,47 +116,66 @@ pub(super) unsafe extern "C" fn resume(sp: u64, fp: u64, pc: u64, context: *mut 
     )
 }
 
+/// Pushes every register that a PreserveAll callee must keep, and aligns the stack.
+macro_rules! save_registers {
+    () => {
+        concat!(
+            "push rbp\n",
+            "mov [r15 + {exit_frame}], rbp\n",
+            "mov rbp, rsp\n",
+            "push rax\npush rcx\npush rdx\npush rsi\npush rdi\n",
+            "push r8\npush r9\npush r10\npush r11\npush rbx\n",
+            "push r12\npush r13\npush r14\npush r15\n",
+            "sub rsp, 256\n",
+            "movups [rsp], xmm0\nmovups [rsp + 16], xmm1\n",
+            "movups [rsp + 32], xmm2\nmovups [rsp + 48], xmm3\n",
+            "movups [rsp + 64], xmm4\nmovups [rsp + 80], xmm5\n",
+            "movups [rsp + 96], xmm6\nmovups [rsp + 112], xmm7\n",
+            "movups [rsp + 128], xmm8\nmovups [rsp + 144], xmm9\n",
+            "movups [rsp + 160], xmm10\nmovups [rsp + 176], xmm11\n",
+            "movups [rsp + 192], xmm12\nmovups [rsp + 208], xmm13\n",
+            "movups [rsp + 224], xmm14\nmovups [rsp + 240], xmm15\n",
+            "mov rbx, rsp\n",
+            "and rsp, -16\n",
+        )
+    };
+}
+
+/// Undoes `save_registers` and returns.
+macro_rules! restore_registers {
+    () => {
+        concat!(
+            "mov rsp, rbx\n",
+            "movups xmm0, [rsp]\nmovups xmm1, [rsp + 16]\n",
+            "movups xmm2, [rsp + 32]\nmovups xmm3, [rsp + 48]\n",
+            "movups xmm4, [rsp + 64]\nmovups xmm5, [rsp + 80]\n",
+            "movups xmm6, [rsp + 96]\nmovups xmm7, [rsp + 112]\n",
+            "movups xmm8, [rsp + 128]\nmovups xmm9, [rsp + 144]\n",
+            "movups xmm10, [rsp + 160]\nmovups xmm11, [rsp + 176]\n",
+            "movups xmm12, [rsp + 192]\nmovups xmm13, [rsp + 208]\n",
+            "movups xmm14, [rsp + 224]\nmovups xmm15, [rsp + 240]\n",
+            "add rsp, 256\n",
+            "pop r15\npop r14\npop r13\npop r12\n",
+            "pop rbx\npop r11\npop r10\npop r9\npop r8\n",
+            "pop rdi\npop rsi\npop rdx\npop rcx\npop rax\n",
+            "pop rbp\n",
+            "ret\n",
+        )
+    };
+}
+
+/// Calls a Rust function of (context, stack pointer of the caller), keeping every register.
 macro_rules! preserve_all_stub {
     ($(#[$doc:meta])* $name:ident => $target:ident) => {
         $(#[$doc])*
         #[unsafe(naked)]
         pub(super) unsafe extern "C" fn $name() {
             std::arch::naked_asm!(
-                "push rbp",
-                "mov [r15 + {exit_frame}], rbp",
-                "mov rbp, rsp",
-                "push rax", "push rcx", "push rdx", "push rsi", "push rdi",
-                "push r8", "push r9", "push r10", "push r11", "push rbx",
-                "push r12", "push r13", "push r14", "push r15",
-                "sub rsp, 256",
-                "movups [rsp], xmm0", "movups [rsp + 16], xmm1",
-                "movups [rsp + 32], xmm2", "movups [rsp + 48], xmm3",
-                "movups [rsp + 64], xmm4", "movups [rsp + 80], xmm5",
-                "movups [rsp + 96], xmm6", "movups [rsp + 112], xmm7",
-                "movups [rsp + 128], xmm8", "movups [rsp + 144], xmm9",
-                "movups [rsp + 160], xmm10", "movups [rsp + 176], xmm11",
-                "movups [rsp + 192], xmm12", "movups [rsp + 208], xmm13",
-                "movups [rsp + 224], xmm14", "movups [rsp + 240], xmm15",
+                save_registers!(),
                 "mov rdi, r15",
                 "lea rsi, [rbp + 16]",
-                "mov rbx, rsp",
-                "and rsp, -16",
                 "call {target}",
-                "mov rsp, rbx",
-                "movups xmm0, [rsp]", "movups xmm1, [rsp + 16]",
-                "movups xmm2, [rsp + 32]", "movups xmm3, [rsp + 48]",
-                "movups xmm4, [rsp + 64]", "movups xmm5, [rsp + 80]",
-                "movups xmm6, [rsp + 96]", "movups xmm7, [rsp + 112]",
-                "movups xmm8, [rsp + 128]", "movups xmm9, [rsp + 144]",
-                "movups xmm10, [rsp + 160]", "movups xmm11, [rsp + 176]",
-                "movups xmm12, [rsp + 192]", "movups xmm13, [rsp + 208]",
-                "movups xmm14, [rsp + 224]", "movups xmm15, [rsp + 240]",
-                "add rsp, 256",
-                "pop r15", "pop r14", "pop r13", "pop r12",
-                "pop rbx", "pop r11", "pop r10", "pop r9", "pop r8",
-                "pop rdi", "pop rsi", "pop rdx", "pop rcx", "pop rax",
-                "pop rbp",
-                "ret",
+                restore_registers!(),
                 exit_frame = const offset_of!(Context, exit_frame),
                 target = sym $target,
             )
@@ -165,10 +184,35 @@ macro_rules! preserve_all_stub {
 }
 
 preserve_all_stub! {
-    /// Allocation slow path: keeps every register.
+    /// Allocation slow path.
     allocate_stub => allocate_slow
 }
 preserve_all_stub! {
-    /// Safepoint slow path: keeps every register.
+    /// Safepoint slow path.
     poll_stub => poll_slow
+}
+
+/// Calls the Lisp function in the context with the arguments there, keeping every register: slow
+/// paths of in-line operations, which so cost the fast path no spilled values.
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn slow_call_stub() {
+    std::arch::naked_asm!(
+        save_registers!(),
+        "mov rdi, [r15 + {function}]",
+        "mov rsi, [r15 + {count}]",
+        "mov rdx, [r15 + {arguments}]",
+        "mov rcx, [r15 + {arguments} + 8]",
+        "mov r8, [r15 + {arguments} + 16]",
+        "mov r9, [r15 + {arguments} + 24]",
+        "mov rax, [rdi + {entry}]",
+        "call rax",
+        "mov [r15 + {result}], rax",
+        restore_registers!(),
+        exit_frame = const offset_of!(Context, exit_frame),
+        function = const offset_of!(Context, slow_function),
+        count = const offset_of!(Context, slow_count),
+        arguments = const ARGUMENTS,
+        entry = const FUNCTION_ENTRY - TAG_FUNCTION as i32,
+        result = const offset_of!(Context, alloc_result),
+    )
 }

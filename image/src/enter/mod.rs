@@ -37,7 +37,7 @@ use crate::context::*;
 use crate::word::TAG_FUNCTION;
 use crate::{Failure, Image, Lisp, Word};
 use arguments::*;
-use assembly::{allocate_stub, enter_lisp, poll_stub};
+use assembly::{allocate_stub, enter_lisp, poll_stub, slow_call_stub};
 use interrupts::ContextBlock;
 use throws::*;
 use std::cell::{Cell, RefCell};
@@ -96,12 +96,14 @@ pub enum Stub {
     MakeVector = 14,
     /// (context): signals exhaustion of the binding stack.
     BindingOverflow = 15,
+    /// PreserveAll, no arguments: calls `slow_function`; value 0 to `alloc_result`.
+    SlowCall = 17,
     /// (context, list) -> value 0: the elements become values; the count is in `throw_count`.
     ListValues = 16,
 }
 
 /// Number of stubs.
-pub const STUBS: usize = 17;
+pub const STUBS: usize = 18;
 
 /// Bytes of stack kept for handling exhaustion.
 const STACK_RESERVE: u64 = 256 * 1024;
@@ -550,6 +552,7 @@ fn stub_addresses() -> [u64; STUBS] {
         (Stub::MakeVector, make_vector as *const ()),
         (Stub::BindingOverflow, binding_overflow as *const ()),
         (Stub::ListValues, list_values as *const ()),
+        (Stub::SlowCall, slow_call_stub as *const ()),
     ];
     for (stub, address) in table {
         addresses[stub as usize] = address as u64;

@@ -42,6 +42,7 @@ impl Image {
     }
 
     /// Rank of an array header; None for anything else.
+    #[inline]
     pub fn array_header_rank(&self, word: Word) -> Option<u64> {
         if !self.is_kind(word, Kind::ArrayHeader) {
             return None;
@@ -50,6 +51,7 @@ impl Image {
     }
 
     /// Kind of simple vector that the elements of an array finally lie in.
+    #[inline]
     pub fn array_kind(&self, word: Word) -> Option<Kind> {
         match self.kind(word)? {
             Kind::ArrayHeader => {

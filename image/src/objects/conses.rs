@@ -24,6 +24,7 @@ impl ListIterator<'_> {
 impl Iterator for ListIterator<'_> {
     type Item = Word;
 
+    #[inline]
     fn next(&mut self) -> Option<Word> {
         if !self.image.is_cons(self.rest) {
             return None;
@@ -125,6 +126,7 @@ impl Image {
     }
 
     /// The elements of a list.
+    #[inline]
     pub fn list_iter(&self, list: Word) -> ListIterator<'_> {
         ListIterator { image: self, rest: list }
     }

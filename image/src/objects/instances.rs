@@ -17,6 +17,7 @@ impl Image {
     }
 
     /// Number of slots of an instance.
+    #[inline]
     pub fn instance_slot_count(&self, instance: Word) -> u64 {
         if self.is_instance(instance) { self.length(instance).saturating_sub(1) } else { 0 }
     }

@@ -208,6 +208,7 @@ impl Image {
     }
 
     /// A new object of a boxed or special kind, all of whose words are `fill`.
+    #[inline]
     pub fn make_object(&self, kind: Kind, length: u64, fill: Word) -> Lisp {
         debug_assert!(matches!(kind.body(), Body::Boxed | Body::Special));
         let bytes = self.checked_size(kind, length)?;
@@ -227,6 +228,7 @@ impl Image {
     }
 
     /// A new object of a boxed kind with these words.
+    #[inline]
     pub(crate) fn make_object_with(&self, kind: Kind, words: &[&[Word]]) -> Lisp {
         let length = words.iter().map(|part| part.len() as u64).sum();
         let bytes = self.checked_size(kind, length)?;
@@ -248,6 +250,7 @@ impl Image {
     }
 
     /// A new object of a raw kind, all of whose elements are zero.
+    #[inline]
     pub fn make_raw(&self, kind: Kind, length: u64) -> Lisp {
         debug_assert!(matches!(kind.body(), Body::Raw(_)));
         let bytes = self.checked_size(kind, length)?;

@@ -69,6 +69,7 @@ impl Image {
     }
 
     /// The value of an integer that fits.
+    #[inline]
     pub fn as_i64(&self, word: Word) -> Option<i64> {
         match (word.as_fixnum(), self.limbs(word)) {
             (Some(value), _) => Some(value),
@@ -78,6 +79,7 @@ impl Image {
     }
 
     /// The limbs of a bignum; empty for anything else.
+    #[inline]
     pub fn limbs(&self, word: Word) -> &[u64] {
         if self.is_kind(word, Kind::Bignum) { self.raw_u64(word) } else { &[] }
     }

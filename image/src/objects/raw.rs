@@ -9,30 +9,56 @@
 use crate::object::{BODY, Body, Kind, header_kind, header_length};
 use crate::{Image, Word};
 
-impl Image {
-    /// Address and length in elements of a raw body with elements of `bits` bits (None: any).
-    fn raw_body(&self, word: Word, bits: Option<u32>) -> (u64, u64, u32) {
-        let header = self.header_of(word);
-        match header.and_then(|header| Kind::from_u8(header_kind(header))).map(Kind::body) {
-            Some(Body::Raw(actual)) if bits.is_none_or(|bits| bits == actual) => {
-                (word.address() + BODY as u64, header.map_or(0, header_length), actual)
-            }
-            // Aligned and never read: the length is 0.
-            _ => (BODY as u64, 0, 0),
+/// Bits per element by kind; `NOT_RAW` for kinds that hold values and for no kinds.
+const RAW_BITS: [u8; 256] = {
+    let mut table = [NOT_RAW; 256];
+    let mut number = 0;
+    while number < 256 {
+        if let Some(kind) = Kind::from_u8(number as u8)
+            && let Body::Raw(bits) = kind.body()
+        {
+            table[number] = bits as u8;
         }
+        number += 1;
+    }
+    table
+};
+const NOT_RAW: u8 = 255;
+
+impl Image {
+    /// Address, length in elements and bits per element of a raw body; nothing for other words.
+    #[inline]
+    fn raw_body(&self, word: Word) -> (u64, u64, u8) {
+        if let Some(header) = self.header_of(word) {
+            let bits = RAW_BITS[header_kind(header) as usize];
+            if bits != NOT_RAW {
+                return (word.address() + BODY as u64, header_length(header), bits);
+            }
+        }
+        // Aligned and never read: the length is 0.
+        (BODY as u64, 0, NOT_RAW)
+    }
+
+    /// Address and length of a raw body with elements of `bits` bits; nothing for other words.
+    #[inline]
+    fn raw_elements(&self, word: Word, bits: u8) -> (u64, u64) {
+        let (address, length, actual) = self.raw_body(word);
+        if actual == bits { (address, length) } else { (BODY as u64, 0) }
     }
 
     /// The bytes of a raw object.
+    #[inline]
     pub fn raw_bytes(&self, word: Word) -> &[u8] {
-        let (address, length, bits) = self.raw_body(word, None);
+        let (address, length, bits) = self.raw_body(word);
         // SAFETY: the body of a live raw object has this many bytes.
         unsafe { std::slice::from_raw_parts(address as *const u8, (length * u64::from(bits)).div_ceil(8) as usize) }
     }
 
     /// The bytes of a raw object, to be changed.
     #[allow(clippy::mut_from_ref)] // The image's memory is shared by design; see the module header.
+    #[inline]
     pub fn raw_bytes_mut(&self, word: Word) -> &mut [u8] {
-        let (address, length, bits) = self.raw_body(word, None);
+        let (address, length, bits) = self.raw_body(word);
         // SAFETY: as in `raw_bytes`; exclusive by the caller's care.
         unsafe { std::slice::from_raw_parts_mut(address as *mut u8, (length * u64::from(bits)).div_ceil(8) as usize) }
     }
@@ -45,7 +71,7 @@ macro_rules! raw_slices {
                 $(#[$doc])*
                 #[inline]
                 pub fn $name(&self, word: Word) -> &[$element] {
-                    let (address, length, _) = self.raw_body(word, Some($bits));
+                    let (address, length) = self.raw_elements(word, $bits);
                     // SAFETY: the body of a live raw object has this many elements.
                     unsafe { std::slice::from_raw_parts(address as *const $element, length as usize) }
                 }
@@ -55,7 +81,7 @@ macro_rules! raw_slices {
                 #[inline]
                 #[allow(clippy::mut_from_ref)] // See the module header.
                 pub fn $name_mut(&self, word: Word) -> &mut [$element] {
-                    let (address, length, _) = self.raw_body(word, Some($bits));
+                    let (address, length) = self.raw_elements(word, $bits);
                     // SAFETY: as above; exclusive by the caller's care.
                     unsafe { std::slice::from_raw_parts_mut(address as *mut $element, length as usize) }
                 }

@@ -5,6 +5,7 @@ use crate::{Image, Lisp, Word};
 
 impl Image {
     /// Whether this is a string, simple or not.
+    #[inline]
     pub fn is_string(&self, word: Word) -> bool {
         self.is_simple_string(word)
             || (self.array_header_rank(word) == Some(1)
@@ -12,6 +13,7 @@ impl Image {
     }
 
     /// Whether this is a simple string.
+    #[inline]
     pub fn is_simple_string(&self, word: Word) -> bool {
         matches!(self.kind(word), Some(Kind::SimpleBaseString | Kind::SimpleCharacterString))
     }

@@ -6,11 +6,13 @@ use crate::{Image, Lisp, Word};
 
 impl Image {
     /// A new simple vector.
+    #[inline]
     pub fn make_vector(&self, length: usize, fill: Word) -> Lisp {
         self.make_object(Kind::SimpleVector, length as u64, fill)
     }
 
     /// A new simple vector with these elements.
+    #[inline]
     pub fn vector(&self, elements: &[Word]) -> Lisp {
         self.make_object_with(Kind::SimpleVector, &[elements])
     }
@@ -46,6 +48,7 @@ impl Image {
 
     /// The elements of a simple vector, empty for anything else. Valid while the vector is alive
     /// and nothing stores into it.
+    #[inline]
     pub fn vector_elements(&self, vector: Word) -> &[Word] {
         if !self.is_simple_vector(vector) {
             return &[];

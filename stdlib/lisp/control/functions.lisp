@@ -29,6 +29,24 @@
         ((%function-name-p name) (%function-name-symbol name create))
         (t (error 'type-error :datum name :expected-type '(or symbol (cons (eql setf)))))))
 
+;; The compiler may answer :MACRO for a local macro too.
+(defun %local-function-kind (name environment)
+  "What the function name NAME is bound to in ENVIRONMENT: :LOCAL-FUNCTION, :LOCAL-MACRO, or NIL."
+  (if (null environment)
+      nil
+      (let ((kind (%function-information name environment)))
+        (cond ((member-eq kind '(:local-function :local-macro)) kind)
+              ((not (symbolp name)) nil)
+              ((eq kind ':macro)
+               (if (eq (%macro-function name environment) (%symbol-info name '%macro-function))
+                   nil
+                   :local-macro))
+              ((eq kind ':function)
+               (if (and (%fdefinition name) (not (%symbol-info name '%macro-function)))
+                   nil
+                   :local-function))
+              (t nil)))))
+
 (defun special-operator-p (symbol)
   "Whether SYMBOL names one of the special operators of the standard."
   (unless (symbolp symbol)
@@ -101,7 +119,7 @@
   "The macro function of SYMBOL in ENVIRONMENT, or NIL when it is not a macro there."
   (unless (symbolp symbol)
     (error 'type-error :datum symbol :expected-type 'symbol))
-  (let ((kind (when environment (%function-information symbol environment))))
+  (let ((kind (%local-function-kind symbol environment)))
     (cond ((eq kind ':local-function) nil)
           ((eq kind ':local-macro)
            (lambda (form environment)
@@ -122,9 +140,7 @@
   "The compiler macro function of NAME, or NIL."
   (let ((symbol (%cell-symbol name nil)))
     (if (and symbol
-             (not (and environment
-                       (member-eq (%function-information name environment)
-                                  '(:local-function :local-macro)))))
+             (not (%local-function-kind name environment)))
         (%symbol-info symbol '%compiler-macro)
         nil)))
 

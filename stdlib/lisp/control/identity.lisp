@@ -50,3 +50,29 @@
   (let ((function (designated-function function)))
     (lambda (&rest arguments)
       (not (apply function arguments)))))
+
+;;; Functions that the compiler treats as operators where they are called by name
+
+(defun values-list (list)
+  "The elements of LIST as multiple values."
+  (%values-list list))
+
+(defun values (&rest objects)
+  "OBJECTS as multiple values."
+  (%values-list objects))
+
+(defun funcall (function &rest arguments)
+  "Call FUNCTION with ARGUMENTS."
+  (apply function arguments))
+
+(defun apply (function argument &rest more)
+  "Call FUNCTION with the arguments given, the last of which is a list of further ones."
+  (if more
+      (apply function (%spread-arguments argument more))
+      (apply function argument)))
+
+(defun %spread-arguments (first more)
+  "The list of FIRST, the elements of MORE but the last, and the elements of its last."
+  (if more
+      (cons first (%spread-arguments (car more) (cdr more)))
+      first))

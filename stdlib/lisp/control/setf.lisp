@@ -65,7 +65,7 @@ form and the reading form."
          (%program-error "~S is not a place." (list place)))
         (t
          (let* ((operator (car place))
-                (local (when environment (%function-information operator environment))))
+                (local (%local-function-kind operator environment)))
            (cond ((eq local ':local-function) (%call-place-expansion place))
                  ((eq local ':local-macro)
                   (get-setf-expansion (car (%macroexpand-1 place environment)) environment))
@@ -112,8 +112,7 @@ form and the reading form."
             (%expand-setf (car expansion) value environment)
             `(setq ,place ,value)))
       (let* ((operator (when (consp place) (car place)))
-             (local (when (and environment (symbolp operator))
-                      (%function-information operator environment)))
+             (local (when (symbolp operator) (%local-function-kind operator environment)))
              (global (and (symbolp operator)
                           (not (member-eq local '(:local-function :local-macro)))))
              (accessor (and global (%symbol-info operator '%accessor))))

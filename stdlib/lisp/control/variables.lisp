@@ -57,12 +57,11 @@
   (when (%symbol-info symbol '%symbol-macro)
     (%program-error "~S is a symbol macro and cannot be made a constant." (list symbol)))
   (let ((old (%boundp symbol)))
-    (when (and (%constant-symbol-p symbol)
-               old
-               (not (eql (%symbol-value symbol) value)))
-      (%constant-changes symbol (%symbol-value symbol) value))
-    (%set-symbol-flags symbol 3)
-    (unless (and old (eql (%symbol-value symbol) value))
+    (unless (and old
+                 (%constant-symbol-p symbol)
+                 (or (eql (%symbol-value symbol) value)
+                     (not (%constant-changes symbol (%symbol-value symbol) value))))
+      (%set-symbol-flags symbol 3)
       (%set-symbol-value symbol value)))
   (when documentation
     (%set-documentation symbol 'variable documentation))
@@ -76,3 +75,16 @@
 (defmacro defglobal (name value &optional documentation)
   "Like DEFVAR; the variable is not meant to be bound."
   `(defvar ,name ,value ,documentation))
+
+(defconstant lambda-list-keywords
+  '(&optional &rest &key &aux &body &whole &allow-other-keys &environment)
+  "The symbols that divide lambda lists.")
+
+(defconstant multiple-values-limit 1048576
+  "No more values than this, less one, can be returned.")
+
+(defconstant call-arguments-limit 1048576
+  "No more arguments than this, less one, can be passed.")
+
+(defconstant lambda-parameters-limit 1048576
+  "No more parameters than this, less one, can be in a lambda list.")

@@ -130,7 +130,7 @@
   "Names for the arguments of FRAME, from its function's lambda list."
   (let ((code (stack-frame-code frame)))
     (if code
-        (loop for item in (lambda-list-items (code-lambda-list code))
+        (loop for item in (lambda-list-items (%function-lambda-list code))
               unless (member item lambda-list-keywords)
                 collect (if (consp item) (if (consp (car item)) (cadar item) (car item)) item))
         nil)))

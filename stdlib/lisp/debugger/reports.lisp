@@ -86,7 +86,8 @@ calls the functions in *EXIT-HOOKS*."
 (defun %non-interactive-failure (condition)
   "Tells of CONDITION on standard error, with a backtrace, and ends the program with exit status 1."
   (when *failing*
-    ;; Telling failed as well: there is nothing left to say.
+    ;; Telling failed as well: the type is all that is left to say, past the streams.
+    (write-past-streams (symbol-name (type-of condition)))
     (%exit 1 t))
   (let ((*failing* t))
     (ignore-errors (finish-output *standard-output*))
@@ -96,6 +97,12 @@ calls the functions in *EXIT-HOOKS*."
     (print-frames (backtrace-frames :count 60) *error-output*)
     (finish-output *error-output*))
   (exit :code 1))
+
+(defun write-past-streams (text)
+  "Writes TEXT as a line to standard error when the streams cannot be relied on."
+  (let ((octets (%string-to-utf8 (concatenate 'string "brolga: unhandled " text "
+") 0 nil)))
+    (%fd-write 2 octets 0 (length octets))))
 
 (defun leave-to-host (condition)
   "Gives the facts of CONDITION to the host program's call."

@@ -11,14 +11,14 @@
 (defun function-lambda-list (function)
   "The lambda list of a function object or of the function or macro named by a function name."
   (if (functionp function)
-      (code-lambda-list (function-code function))
+      (%function-lambda-list function)
       (let ((holder (%function-name-symbol function nil)))
         (cond ((null holder) nil)
               ((and (symbolp function) (macro-function function))
                (or (%symbol-info function '%macro-lambda-list)
-                   (code-lambda-list (function-code (macro-function function)))))
+                   (%function-lambda-list (macro-function function))))
               ((%fdefinition holder)
-               (code-lambda-list (function-code (%fdefinition holder))))
+               (%function-lambda-list (%fdefinition holder)))
               (t nil)))))
 
 (defun documentation-entry (string)
@@ -191,12 +191,11 @@
                                 (cons "External symbols"
                                       (length (%package-symbols object 1))))))))
     (function
-     (let ((code (function-code object)))
-       (list (list* "Facts"
-                    (cons "Name" (code-name code))
-                    (cons "Lambda-list" (code-lambda-list code))
-                    (cons "Code size" (code-size code))
-                    (documentation-entry (code-documentation code))))))
+     (list (list* "Facts"
+                  (cons "Name" (%function-name object))
+                  (cons "Lambda-list" (%function-lambda-list object))
+                  (cons "Code size" (%code-size object))
+                  (documentation-entry (%function-documentation object)))))
     (hash-table
      (list (list "Facts" (cons "Test" (hash-table-test object)) (cons "Entries" (hash-table-count object))
                  (cons "Size" (hash-table-size object)))

@@ -22,13 +22,13 @@
 
 (defun disassembly (designator)
   "The machine code of a function as data: a list of (offset instruction)."
-  (%disassemble-bytes (function-code (function-to-disassemble designator))))
+  (%disassemble-bytes (%function-code (function-to-disassemble designator))))
 
 (defun disassemble (designator &key (stream *standard-output*))
   "Prints the machine code of a function, function name or lambda expression."
-  (let* ((code (function-code (function-to-disassemble designator)))
+  (let* ((code (%function-code (function-to-disassemble designator)))
          (stream (if (eq stream t) *standard-output* stream)))
-    (format stream "~&; ~S, ~D bytes~%" (code-name code) (code-size code))
+    (format stream "~&; ~S, ~D bytes~%" (%function-name code) (%code-size code))
     (loop for (offset text) in (%disassemble-bytes code)
           do (format stream "; ~4,'0X: ~A~%" offset text))
     nil))

@@ -7,31 +7,6 @@
 
 (in-package "BROLGA-SYSTEM")
 
-(defun function-code (function)
-  "The code object of a function object."
-  (declare (type function function))
-  (%object-ref-unchecked function 16))
-
-(defun code-lambda-list (code)
-  "The lambda list from which CODE was compiled."
-  (%object-ref-unchecked code 32))
-
-(defun code-name (code)
-  "The name of the function that CODE belongs to."
-  (%object-ref-unchecked code 24))
-
-(defun code-size (code)
-  "The size of the machine code of CODE in bytes."
-  (%object-ref-unchecked code 16))
-
-(defun code-documentation (code)
-  "The docstring of CODE, or NIL."
-  (%object-ref-unchecked code 80))
-
-(defun set-code-documentation (code string)
-  "Makes STRING the docstring of CODE."
-  (%object-set-unchecked code 80 string))
-
 (defun function-name-p (thing)
   "True of a symbol and of a list (SETF symbol)."
   (or (symbolp thing)
@@ -53,7 +28,7 @@
 STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."
   (cond ((functionp object)
          (and (member doc-type '(t function))
-              (code-documentation (function-code object))))
+              (%function-documentation object)))
         ((packagep object)
          (and (eq doc-type t) (%package-documentation object)))
         ((function-name-p object)
@@ -65,7 +40,7 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."
                          (functionp (fdefinition object))
                          (not (and (symbolp object) (or (macro-function object)
                                                         (special-operator-p object))))
-                         (code-documentation (function-code (fdefinition object))))))))
+                         (%function-documentation (fdefinition object)))))))
         (t (object-documentation object doc-type))))
 
 (defun object-documentation (object doc-type)
@@ -87,7 +62,7 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."
   "Makes STRING, a string or NIL, the documentation of kind DOC-TYPE of OBJECT."
   (check-type string (or string null))
   (cond ((functionp object)
-         (set-code-documentation (function-code object) string))
+         (%set-function-documentation object string))
         ((packagep object)
          (%set-package-documentation object string))
         ((function-name-p object)

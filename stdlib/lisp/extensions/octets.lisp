@@ -11,7 +11,7 @@
   "A simple vector of bytes."
   '(simple-array (unsigned-byte 8) (*)))
 
-(defun external-format-name (external-format)
+(defun octets-encoding (external-format)
   "The keyword of an encoding: :UTF-8 or :LATIN-1."
   (let ((name (if (consp external-format) (car external-format) external-format)))
     (case name
@@ -22,7 +22,7 @@
 (defun string-to-octets (string &key (external-format :utf-8) (start 0) end)
   "The bytes of STRING from START to END in the encoding EXTERNAL-FORMAT (:UTF-8 or :LATIN-1)."
   (let ((end (or end (length string))))
-    (ecase (external-format-name external-format)
+    (ecase (octets-encoding external-format)
       (:utf-8 (%string-to-utf8 string start end))
       (:latin-1
        (let ((octets (make-array (- end start) :element-type '(unsigned-byte 8))))
@@ -33,7 +33,7 @@
   "The string whose encoding by EXTERNAL-FORMAT are the bytes of the vector OCTETS from START to END."
   (let ((octets (if (typep octets 'octets) octets (coerce octets 'octets)))
         (end (or end (length octets))))
-    (ecase (external-format-name external-format)
+    (ecase (octets-encoding external-format)
       (:utf-8 (%utf8-to-string octets start end))
       (:latin-1
        (let ((string (make-string (- end start))))

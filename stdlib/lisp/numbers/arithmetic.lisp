@@ -3,8 +3,8 @@
 ;;;; The problem: code without declarations computes on fixnums in line and comes here for
 ;;;; everything else; floats must not pay for the general case. The approach: the slow path of
 ;;;; each two-argument operation asks for double-floats first and does them by typed operations,
-;;;; which are compiled in line, then single-floats and mixed fixnums; the rest is a primitive
-;;;; over the whole tower. A float result that is not finite is computed again by the primitive,
+;;;; which are compiled in line, with fixnums converted; the rest is a primitive over the whole
+;;;; tower. A float result that is not finite is computed again by the primitive,
 ;;;; which knows whether to signal.
 ;;;;
 ;;;; Invariant: the functions here return what the primitive alone would return.
@@ -14,35 +14,36 @@
 (in-package "BROLGA-SYSTEM")
 
 (defmacro with-float-dispatch ((a b) operation general &key (finite t))
-  "(OPERATION a b) in line when A and B are both floats of a format, or a fixnum and a double; else GENERAL.
+  "(OPERATION a b) in line when A and B are double-floats, or one is and the other a fixnum; else GENERAL.
 FINITE: float results are to be checked. Otherwise OPERATION is a comparison, which must be exact:
 then only fixnums that are doubles without rounding are converted."
+  ;; Only operations that the compiler opens in line may be used here on typed operands: any other
+  ;; would call the function that this is the body of. That rules single-floats out.
   (flet ((converted (fixnum)
            (if finite
                `(%fixnump ,fixnum)
                `(and (%fixnump ,fixnum)
                      (<= ,(- (ash 1 53)) (the fixnum ,fixnum) ,(ash 1 53)))))
-         (typed (type left right)
+         (typed (left right)
            `(let ((left ,left) (right ,right))
-              (declare (,type left right))
+              (declare (double-float left right))
               ,(if finite
-                   `(let ((result (,operation left right)))
-                      (declare (,type result))
-                      ;; Infinities and NaNs differ from themselves or leave a NaN here.
-                      (if (= (- result result) ,(if (eq type 'double-float) 0d0 0f0))
+                   `(let ((result (locally (declare (optimize (safety 0)))
+                                    (,operation left right))))
+                      (declare (double-float result))
+                      ;; Infinities and NaNs leave a NaN here.
+                      (if (= (- result result) 0d0)
                           result
                           ,general))
                    `(,operation left right)))))
     `(cond ((%double-float-p ,a)
-            (cond ((%double-float-p ,b) ,(typed 'double-float a b))
-                  (,(converted b) ,(typed 'double-float a `(%to-double-float (the fixnum ,b))))
+            (cond ((%double-float-p ,b) ,(typed a b))
+                  (,(converted b) ,(typed a `(%to-double-float (the fixnum ,b))))
                   (t ,general)))
            ((%double-float-p ,b)
             (if ,(converted a)
-                ,(typed 'double-float `(%to-double-float (the fixnum ,a)) b)
+                ,(typed `(%to-double-float (the fixnum ,a)) b)
                 ,general))
-           ((and (%single-float-p ,a) (%single-float-p ,b))
-            ,(typed 'single-float a b))
            (t ,general))))
 
 (defun %two-arg-+ (a b)

@@ -18,6 +18,7 @@
   "Prints OBJECT to the resolved STREAM; labels it where circularity detection found it shared."
   (if (and *circularity-table* (not (plain-atom-p object)))
       (when (label-object object stream)
+        (setq *labelled-object* object)
         (output-unlabelled object stream))
       (output-unlabelled object stream)))
 

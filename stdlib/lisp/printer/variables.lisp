@@ -31,3 +31,7 @@
   "Under *PRINT-CIRCLE*: a hash table from objects to what is known about them, else NIL.")
 (defvar *circularity-counter* nil
   "NIL while objects are counted; then the last label given out.")
+
+;;; A pretty printing function prints a list in a logical block, which asks about sharing again:
+;;; that the object was labelled on the way there must be known.
+(defvar *labelled-object* nil "The object whose label was dealt with last.")

@@ -60,7 +60,7 @@
                      (t `(aref (the vector object) ,index)))))
     `(lambda (object)
        ,(cond ((eq type 't) form)
-              ((null kind) `(%truly-the ,type ,form))
+              ((null kind) `(truly-the ,type ,form))
               (t `(the ,type ,form))))))
 
 (defun %inherited-accessor-p (slot definition)

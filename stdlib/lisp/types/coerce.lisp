@@ -18,29 +18,12 @@
 
 (defun %coerce-to-list (object)
   "OBJECT, a sequence, as a list."
-  (cond ((listp object) object)
-        ((vectorp object)
-         (let ((result nil))
-           (do ((index (1- (length object)) (1- index)))
-               ((minusp index) result)
-             (push (aref object index) result))))
-        (t (%coerce-failed object 'list))))
+  (if (listp object) object (sequence-to-list object)))
 
 (defun %coerce-to-vector (object kind type)
   "OBJECT, a sequence, as a simple vector of this kind."
   (cond ((eql (%vector-kind object) kind) object)
-        ((or (listp object) (vectorp object))
-         (let* ((length (length object))
-                (vector (%make-specialised-vector kind length)))
-           (if (listp object)
-               (let ((index 0))
-                 (declare (fixnum index))
-                 (dolist (element object)
-                   (setf (aref vector index) element)
-                   (setq index (1+ index))))
-               (dotimes (index length)
-                 (setf (aref vector index) (aref object index))))
-           vector))
+        ((or (listp object) (vectorp object)) (sequence-to-vector-of-kind object kind))
         (t (%coerce-failed object type))))
 
 (defun %coerce-to-character (object)
@@ -50,15 +33,19 @@
         ((and (symbolp object) (eql (length (symbol-name object)) 1)) (char (symbol-name object) 0))
         (t (%coerce-failed object 'character))))
 
-(defun %coerce-to-function (object)
+(defun %coerce-to-function (designator)
+  "The function that DESIGNATOR, a function or symbol, stands for in a call."
+  (cond ((functionp designator) designator)
+        ((symbolp designator) (or (%fdefinition designator) (%undefined-function-value designator)))
+        (t (error 'type-error :datum designator :expected-type '(or function symbol)))))
+
+(defun %name-to-function (object)
   "OBJECT, a function, function name or lambda expression, as a function."
   (cond ((functionp object) object)
         ((and (consp object) (eq (car object) 'lambda)) (%compile-lambda object nil nil))
         ((%function-name-p object)
          (let ((symbol (%cell-symbol object nil)))
-           (if (and symbol (%fdefinition symbol)
-                    (not (%symbol-info symbol '%macro-function)))
-               (%fdefinition symbol)
+           (or (and symbol (%fdefinition symbol))
                (%undefined-function-value object))))
         (t (error 'type-error :datum object :expected-type '(or function symbol)))))
 
@@ -116,7 +103,7 @@
       (character (%coerce-to-character object))
       (function (if (consp type)
                     (%coerce-failed object type)
-                    (%coerce-to-function object)))
+                    (%name-to-function object)))
       (t
        (if (and (not (member-eq name '(values satisfies)))
                 (%full-typep object type))
@@ -157,7 +144,7 @@
           (simple-vector `(%coerce-to-vector ,object 32 'simple-vector))
           ((string simple-string) `(%coerce-to-string ,object ',type))
           (character `(%coerce-to-character ,object))
-          (function `(%coerce-to-function ,object))
+          (function `(%name-to-function ,object))
           (t form)))
       form))
 

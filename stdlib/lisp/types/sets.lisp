@@ -40,11 +40,11 @@ instances, and all other objects.")
         (t nil)))
 
 (defun %first-integer (low open)
-  (let ((first (ceiling low)))
+  (let ((first (if (integerp low) low (ceiling low))))
     (if (and open (= first low)) (1+ first) first)))
 
 (defun %last-integer (high open)
-  (let ((last (floor high)))
+  (let ((last (if (integerp high) high (floor high))))
     (if (and open (= last high)) (1- last) last)))
 
 (defun %make-range (algebra low low-open high high-open)

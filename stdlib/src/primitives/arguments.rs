@@ -99,7 +99,11 @@ pub fn symbol(image: &Image, word: Word) -> Lisp {
     if image.is_symbol(word) { Ok(word) } else { Err(Failure::type_error(image, word, "SYMBOL")) }
 }
 
-/// A pair as a cons.
-pub fn pair(image: &Image, a: Word, b: Word) -> Lisp {
-    image.cons(a, b)
+/// A list that ends.
+pub fn list(image: &Image, word: Word) -> Lisp {
+    if image.is_list(word) && image.list_length(word).is_some() {
+        Ok(word)
+    } else {
+        Err(Failure::type_error(image, word, "LIST"))
+    }
 }

@@ -201,7 +201,7 @@ fn make_array_header(
     let rank_and_kind = arguments::size(image, image.car(image.cdr(rest)))? as i64;
     let mut dimensions = [Word::ZERO; 256];
     let mut rank = 0;
-    for dimension in image.list_iter(image.cdr(image.cdr(rest))) {
+    for dimension in image.list_iter(arguments::list(image, image.cdr(image.cdr(rest)))?) {
         arguments::size(image, dimension)?;
         let Some(slot) = dimensions.get_mut(rank) else {
             return Err(Failure::error("SIMPLE-ERROR", "An array has at most 255 dimensions.", &[]));
@@ -246,7 +246,7 @@ fn update_array_header(image: &Image, header: Word, data: Word, fill_pointer: Wo
     let (total_size, flags) = (image.car(rest), image.car(image.cdr(rest)));
     arguments::size(image, total_size)?;
     arguments::fixnum(image, flags)?;
-    let dimensions = image.cdr(image.cdr(rest));
+    let dimensions = arguments::list(image, image.cdr(image.cdr(rest)))?;
     if image.list_iter(dimensions).count() as u64 != rank {
         return Err(Failure::error("SIMPLE-ERROR", "The rank of an array cannot change.", &[]));
     }

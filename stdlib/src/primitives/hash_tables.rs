@@ -15,6 +15,7 @@
 use super::arguments;
 use super::equality::{self, eql, equal};
 use brolga_image::object::*;
+use brolga_image::word::TAG_OTHER;
 use brolga_image::{Failure, Image, Lisp, Word};
 
 primitives! {
@@ -67,16 +68,6 @@ fn set_number(image: &Image, table: Word, offset: i32, value: i64) {
     image.set_slot(table, offset, Word::fixnum(value));
 }
 
-/// The hash code of a key in a table of a standard test.
-#[inline]
-fn hash(image: &Image, test: i64, key: Word) -> u32 {
-    if test == TEST_EQ || (test != TEST_EQUALP && !key.is_pointer()) {
-        image.eq_hash(key)
-    } else {
-        image.hash_key(test, key).0
-    }
-}
-
 /// The code of a hash that Lisp computed.
 fn user_hash(image: &Image, hash: Word) -> Lisp<u32> {
     let bits = arguments::fixnum(image, hash)? as u64;
@@ -103,15 +94,40 @@ fn find(image: &Image, table: Word, hash: u32, mut same: impl FnMut(Word) -> boo
     }
 }
 
-/// The entry of a key in a table of a standard test.
+/// What a lookup found: the key's hash code, and its entry if there is one. None when the table
+/// has a test of its own, which only the library can call.
+type Found = Option<(u32, Option<usize>)>;
+
+/// The entry of a key.
 #[inline]
-fn lookup(image: &Image, table: Word, key: Word, depth: u32) -> Lisp<(u32, Option<usize>)> {
+fn lookup(image: &Image, table: Word, key: Word, depth: u32) -> Lisp<Found> {
     let test = number(image, table, HASH_TABLE_TEST);
-    let hash = hash(image, test, key);
+    if test == TEST_EQ
+        || (test == TEST_EQL && !is_heap_number(image, key))
+        || (test == TEST_EQUAL && (!key.is_pointer() || image.is_symbol(key)))
+    {
+        let hash = image.eq_hash(key);
+        return Ok(Some((hash, find(image, table, hash, |other| other == key))));
+    }
+    lookup_by_content(image, table, test, key, depth)
+}
+
+/// Whether EQL looks into a word.
+#[inline]
+fn is_heap_number(image: &Image, word: Word) -> bool {
+    word.tag() == TAG_OTHER
+        && matches!(image.kind(word), Some(Kind::DoubleFloat | Kind::Bignum | Kind::Ratio | Kind::Complex))
+}
+
+fn lookup_by_content(image: &Image, table: Word, test: i64, key: Word, depth: u32) -> Lisp<Found> {
+    let hash = match image.kind(key) {
+        Some(Kind::SimpleCharacterString | Kind::SimpleBaseString) if test == TEST_EQUAL => image.string_hash(key),
+        _ if test == TEST_USER => return Ok(None),
+        _ => image.hash_key(test, key).0,
+    };
     let entry = match test {
-        TEST_EQ => find(image, table, hash, |other| other == key),
         TEST_EQL => find(image, table, hash, |other| eql(image, other, key)),
-        TEST_EQUAL => find(image, table, hash, |other| equal(image, other, key)),
+        TEST_EQUAL => find(image, table, hash, |other| other == key || equal(image, other, key)),
         TEST_EQUALP => {
             let mut failure = None;
             let entry = find(image, table, hash, |other| {
@@ -125,9 +141,9 @@ fn lookup(image: &Image, table: Word, key: Word, depth: u32) -> Lisp<(u32, Optio
             }
             entry
         }
-        _ => return Err(Failure::error("SIMPLE-ERROR", "~S has a test of its own.", &[table])),
+        _ => return Ok(None),
     };
-    Ok((hash, entry))
+    Ok(Some((hash, entry)))
 }
 
 fn make_hash_table(image: &Image, test: Word, weakness: Word, size: Word) -> Lisp {
@@ -238,38 +254,45 @@ fn erase(image: &Image, table: Word) {
     }
 }
 
+/// The value of a key, or the default; the default also when the table has its own test.
 fn get(image: &Image, table: Word, key: Word, default: Word) -> Lisp {
     check(image, table)?;
-    let (_, entry) = lookup(image, table, key, 0)?;
-    Ok(match entry {
-        Some(entry) => image.vector_ref(image.slot(table, HASH_TABLE_ENTRIES), 2 * entry + 1),
-        None => default,
+    Ok(match lookup(image, table, key, 0)? {
+        Some((_, Some(entry))) => image.vector_ref(image.slot(table, HASH_TABLE_ENTRIES), 2 * entry + 1),
+        _ => default,
     })
 }
 
 fn get_entry(image: &Image, table: Word, key: Word) -> Lisp {
     check(image, table)?;
-    Ok(lookup(image, table, key, 0)?.1.map_or(image.nil(), |entry| Word::fixnum(entry as i64)))
+    let entry = lookup(image, table, key, 0)?.and_then(|(_, entry)| entry);
+    Ok(entry.map_or(image.nil(), |entry| Word::fixnum(entry as i64)))
 }
 
+/// Sets the value of a key and returns it; a marker when the table has its own test.
 fn put(image: &Image, table: Word, key: Word, value: Word) -> Lisp {
     check(image, table)?;
     match lookup(image, table, key, 0)? {
-        (_, Some(entry)) => image.vector_set(image.slot(table, HASH_TABLE_ENTRIES), 2 * entry + 1, value),
-        (hash, None) => {
+        Some((_, Some(entry))) => image.vector_set(image.slot(table, HASH_TABLE_ENTRIES), 2 * entry + 1, value),
+        Some((hash, None)) => {
             append(image, table, hash, key, value)?;
         }
+        None => return Ok(Word::EMPTY),
     }
     Ok(value)
 }
 
+/// Removes a key; whether it was there; a marker when the table has its own test.
 fn remove(image: &Image, table: Word, key: Word) -> Lisp {
     check(image, table)?;
-    let entry = lookup(image, table, key, 0)?.1;
-    if let Some(entry) = entry {
-        delete(image, table, entry);
+    match lookup(image, table, key, 0)? {
+        Some((_, Some(entry))) => {
+            delete(image, table, entry);
+            Ok(image.t())
+        }
+        Some((_, None)) => Ok(image.nil()),
+        None => Ok(Word::EMPTY),
     }
-    Ok(image.boolean(entry.is_some()))
 }
 
 fn clear(image: &Image, table: Word) -> Lisp {
@@ -404,8 +427,8 @@ pub fn equalp(image: &Image, a: Word, b: Word, work: &mut Vec<(Word, Word)>, dep
     let entries = image.slot(a, HASH_TABLE_ENTRIES);
     let mut from = 0;
     while let Some(entry) = next_live(image, a, from) {
-        let (_, found) = lookup(image, b, image.vector_ref(entries, 2 * entry), depth)?;
-        let Some(found) = found else { return Ok(false) };
+        let found = lookup(image, b, image.vector_ref(entries, 2 * entry), depth)?;
+        let Some((_, Some(found))) = found else { return Ok(false) };
         let value = image.vector_ref(image.slot(b, HASH_TABLE_ENTRIES), 2 * found + 1);
         work.push((image.vector_ref(entries, 2 * entry + 1), value));
         from = entry + 1;

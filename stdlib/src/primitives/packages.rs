@@ -104,12 +104,12 @@ fn find_package(image: &Image, designator: Word) -> Lisp {
 
 fn make_package(image: &Image, string: Word, nicknames: Word, uses: Word) -> Lisp {
     let _scope = image.keep_scope();
-    let uses: Vec<Word> = image.list_iter(uses).map(|used| image.keep(used)).collect();
-    image.make_package_named(name(image, string), nicknames, &uses)
+    let uses: Vec<Word> = image.list_iter(arguments::list(image, uses)?).map(|used| image.keep(used)).collect();
+    image.make_package_named(name(image, string), arguments::list(image, nicknames)?, &uses)
 }
 
 fn rename_package(image: &Image, home: Word, string: Word, nicknames: Word) -> Lisp {
-    image.rename_package(home, name(image, string), nicknames)?;
+    image.rename_package(home, name(image, string), arguments::list(image, nicknames)?)?;
     Ok(home)
 }
 

@@ -20,7 +20,7 @@ primitives! {
 }
 
 fn texts(image: &Image, list: Word) -> Lisp<Vec<String>> {
-    image.list_iter(list).map(|word| arguments::text(image, word)).collect()
+    image.list_iter(arguments::list(image, list)?).map(|word| arguments::text(image, word)).collect()
 }
 
 /// What a standard descriptor shall be: :INHERIT, :NULL, :PIPE or a descriptor.

@@ -248,6 +248,7 @@ fn string_copy(image: &Image, string: Word, start: Word, end: Word) -> Lisp {
 }
 
 fn string_concatenate(image: &Image, list: Word) -> Lisp {
+    let list = arguments::list(image, list)?;
     let (mut length, mut all_base) = (0, true);
     for string in image.list_iter(list) {
         let characters = Characters::of(image, string)?;

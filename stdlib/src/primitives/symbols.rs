@@ -119,7 +119,8 @@ fn copy_symbol_cells(image: &Image, from: Word, to: Word) -> Lisp {
     }
     let mut elements = Vec::new();
     let _scope = image.keep_scope();
-    elements.extend(image.list_iter(image.symbol_plist(from)).map(|element| image.keep(element)));
+    elements
+        .extend(image.list_iter(arguments::list(image, image.symbol_plist(from))?).map(|element| image.keep(element)));
     image.set_symbol_plist(to, image.list(&elements)?)?;
     Ok(to)
 }

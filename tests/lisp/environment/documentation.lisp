@@ -1,0 +1,84 @@
+;;;; DOCUMENTATION, DESCRIBE, APROPOS.
+
+(defun documented (x) "The documentation." x)
+(documentation 'documented 'function)
+;=> "The documentation."
+(documentation #'documented t)
+;=> "The documentation."
+(documentation #'documented 'function)
+;=> "The documentation."
+(setf (documentation 'documented 'function) "Another.")
+;=> "Another."
+(documentation 'documented 'function)
+;=> "Another."
+(documentation 'documented 'variable)
+;=> NIL
+(defvar *documented* 1 "A variable.")
+(documentation '*documented* 'variable)
+;=> "A variable."
+(defmacro documented-macro (x) "A macro." x)
+(documentation 'documented-macro 'function)
+;=> "A macro."
+(deftype documented-type () "A type." 'integer)
+(documentation 'documented-type 'type)
+;=> "A type."
+(defstruct documented-structure "A structure." a)
+(documentation 'documented-structure 'structure)
+;=> "A structure."
+(defpackage "DOCUMENTED-PACKAGE" (:use) (:documentation "A package."))
+(documentation (find-package "DOCUMENTED-PACKAGE") t)
+;=> "A package."
+(setf (documentation (find-package "DOCUMENTED-PACKAGE") t) "Changed.")
+;=> "Changed."
+(documentation (find-package "DOCUMENTED-PACKAGE") t)
+;=> "Changed."
+(stringp (documentation 'car 'function))
+;=> T
+(documentation 'nothing-at-all 'function)
+;=> NIL
+(setf (documentation 'documented 'function) nil)
+;=> NIL
+(apropos-list "DOCUMENTED-MACR")
+;=> (DOCUMENTED-MACRO)
+(apropos-list "multiple-value-b" :cl)
+;=> (MULTIPLE-VALUE-BIND)
+(apropos "DOCUMENTED-M")
+;>> DOCUMENTED-MACRO (macro)
+;=>
+(apropos "*DOCUMENTED*")
+;>> *DOCUMENTED* (variable)
+;=>
+(apropos-list "no symbol has this in its name")
+;=> NIL
+(describe 12)
+;>> 12
+;>>   [fixnum]
+;>>
+;>> Facts:
+;>>   Integer length: 4
+;=>
+(describe '*documented*)
+;>> *DOCUMENTED*
+;>>   [symbol]
+;>>
+;>> *DOCUMENTED* names a special variable:
+;>>   Value: 1
+;>>   Documentation: A variable.
+;=>
+(describe (make-documented-structure :a "x"))
+;>> #S(DOCUMENTED-STRUCTURE :A "x")
+;>>   [documented-structure]
+;>>
+;>> Slots:
+;>>   A: "x"
+;=>
+(car (brolga:description '(1 2)))
+;=> ("list of two elements")
+(with-output-to-string (s) (describe #\a s))
+;=> "#\\a
+;..   [character]
+;..
+;.. Facts:
+;..   Code: 97
+;..   Name: \"LATIN_SMALL_LETTER_A\"
+;.. "
