@@ -39,7 +39,8 @@ fn simple(unit: &Unit, node: &Node, nodes: &mut usize) -> bool {
         | N::Values(_)
         | N::LoadTimeValue(_)
         | N::MultipleValueProg1(..)
-        | N::MultipleValueList(_) => true,
+        | N::MultipleValueList(_)
+        | N::TrulyThe(..) => true,
         N::Variable(variable) | N::SetVariable(variable, _) => plain(unit, *variable),
         N::Let(bindings, _) => bindings.iter().all(|(variable, _)| plain(unit, *variable)),
         N::MultipleValueBind(variables, ..) => variables.iter().all(|variable| plain(unit, *variable)),
@@ -202,6 +203,7 @@ impl Evaluation<'_> {
                 let word = image.call_primitive(*slot, &arguments)?;
                 self.one(word)
             }
+            N::TrulyThe(_, form) => self.values(form),
             N::Values(nodes) => self.all(nodes),
             N::MultipleValueProg1(first, rest) => {
                 let values = self.values(first)?;

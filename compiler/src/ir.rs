@@ -262,4 +262,6 @@ pub enum NodeKind {
     LoadTimeValue(Word),
     /// The value asserted to be of the type (a TYPE-ERROR otherwise; trusted at safety 0).
     The(Type, Box<Node>),
+    /// The value known to be of the type, never checked (TRULY-THE).
+    TrulyThe(Type, Box<Node>),
 }

@@ -238,6 +238,7 @@ impl Printer<'_> {
             N::FunctionReference(name) => format!("#'{}", self.word(*name)),
             N::Intrinsic(operation, arguments) => format!("[{operation:?}{}]", self.nodes(arguments)),
             N::Primitive(slot, arguments) => format!("(primitive {slot}{})", self.nodes(arguments)),
+            N::TrulyThe(ty, value) => format!("(truly-the {} {})", type_text(self.image, ty), self.node(value)),
             N::The(ty, value) => format!("(the {} {})", type_text(self.image, ty), self.node(value)),
         }
     }

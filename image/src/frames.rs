@@ -32,7 +32,7 @@ impl Image {
         let (low, high) = stack_bounds();
         let mut frames = Vec::new();
         let mut fp = frame_pointer;
-        while frames.len() < most && fp >= low && fp + 16 <= high && fp % 8 == 0 {
+        while frames.len() < most && fp >= low && fp + 16 <= high && fp.is_multiple_of(8) {
             // SAFETY: both words lie inside this thread's stack, checked above.
             let (previous, return_address) = unsafe { (*(fp as *const u64), *((fp + 8) as *const u64)) };
             let next = if is_enter_return(return_address) {

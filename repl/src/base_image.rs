@@ -26,7 +26,7 @@ impl Progress {
             return Progress { start: Instant::now(), bar: None };
         }
         let bar = ProgressBar::new(0);
-        if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:40}] {pos}/{len}") {
+        if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len}") {
             bar.set_style(style.progress_chars("=> "));
         }
         bar.set_message("compiling the standard library");

@@ -188,10 +188,12 @@ impl<K: Knowledge> LineEditor<K> {
         }
         match self.editor.readline(prompt) {
             Ok(text) => {
-                if !text.trim().is_empty() && self.editor.add_history_entry(text.as_str()).unwrap_or(false) {
-                    if let Some(path) = &self.history {
-                        let _ = self.editor.append_history(path);
-                    }
+                if !text.trim().is_empty()
+                    && self.editor.add_history_entry(text.as_str()).unwrap_or(false)
+                    && let Some(path) = &self.history
+                {
+                    // Without a writable file the history lasts as long as the session.
+                    let _ = self.editor.append_history(path);
                 }
                 Typed::Text(text)
             }

@@ -227,11 +227,7 @@ fn skip_symbol(at: &impl Fn(usize) -> Option<char>, index: &mut usize) -> bool {
         *index += 1;
         match character {
             '\\' if at(*index).is_some() => *index += 1,
-            '|' => {
-                if !skip_quoted(at, index, '|') {
-                    return false;
-                }
-            }
+            '|' if !skip_quoted(at, index, '|') => return false,
             _ => {}
         }
     }

@@ -29,10 +29,11 @@ fn quoted(text: &str) -> String {
 /// The steps of a session as a Lisp list; `save` is the image file to write at the end.
 fn steps(session: &Session, save: Option<&Path>) -> String {
     let mut text = String::from("(");
-    if !session.no_userinit && save.is_none() {
-        if let Some(init) = places::user_init().filter(|init| init.exists()) {
-            let _ = write!(text, "(:init {})", quoted(&init.to_string_lossy()));
-        }
+    if !session.no_userinit
+        && save.is_none()
+        && let Some(init) = places::user_init().filter(|init| init.exists())
+    {
+        let _ = write!(text, "(:init {})", quoted(&init.to_string_lossy()));
     }
     for step in &session.steps {
         let _ = match step {
@@ -108,16 +109,17 @@ fn run_here(session: &Session, save: Option<&Path>) -> Result<i32, Error> {
         Some(path) => Image::open_with(path, options)?,
         None => base_image::open(options)?,
     };
+    let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if terminal && !session.non_interactive && save.is_none() {
+        install_editor(&image)?;
+    }
+    // Behind the line editor, which takes the signals for itself when it is made.
     let handle = image.interrupt_handle();
     let forwarding = signals::forward(move |terminate| {
         handle.interrupt(if terminate { INTERRUPT_TERMINATE } else { INTERRUPT_BREAK });
     });
     if let Err(error) = forwarding {
         eprintln!("brolga: Ctrl-C will not be noticed: {error}");
-    }
-    let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    if terminal && !session.non_interactive && save.is_none() {
-        install_editor(&image)?;
     }
     let form = toplevel_form(session, save, terminal);
     match image.eval_str(&form) {

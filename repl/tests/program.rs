@@ -99,7 +99,8 @@ fn steps_run_in_order_and_print_nothing_by_themselves() {
 #[test]
 fn unhandled_errors_exit_with_one_and_a_backtrace() {
     let scratch = Scratch::new();
-    let file = scratch.file("bad.lisp", "(defun inner (x)\n  (car x))\n(defun outer (y)\n  (list (inner y)))\n(outer 42)\n");
+    let file =
+        scratch.file("bad.lisp", "(defun inner (x)\n  (car x))\n(defun outer (y)\n  (list (inner y)))\n(outer 42)\n");
     let output = batch(&["--load", &file, "--eval", "(print :never)"]);
     let text = err(&output);
     assert_eq!(output.status.code(), Some(1));
@@ -123,7 +124,8 @@ fn exit_statuses_and_cleanup() {
 #[test]
 fn scripts_skip_their_first_line_and_get_their_arguments() {
     let scratch = Scratch::new();
-    let text = "#!/usr/bin/env -S brolga --script\n(format t \"~{~A~^,~}~%\" (ext:script-arguments))\n(princ (read-line))";
+    let text =
+        "#!/usr/bin/env -S brolga --script\n(format t \"~{~A~^,~}~%\" (ext:script-arguments))\n(princ (read-line))";
     let file = scratch.file("script.lisp", text);
     let mut child = start(&["--script", &file, "a b", "--help"]);
     child.stdin.take().unwrap().write_all(b"from stdin\n").unwrap();
@@ -138,9 +140,19 @@ fn scripts_skip_their_first_line_and_get_their_arguments() {
 #[test]
 fn pipes_answer_without_prompts() {
     let mut child = start(&["--no-userinit"]);
-    child.stdin.take().unwrap().write_all(b"(+ 1 2)\n(values 'a \"b\")\n(values)\n*\n(defun f (x) (* x 2)) (f 21)").unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"(+ 1 2)\n(values 'a \"b\")\n(values)\n*\n(defun f (x) (* x 2)) (f 21)")
+        .unwrap();
     let output = wait_within(child, Duration::from_secs(60));
-    assert_eq!((out(&output).as_str(), output.status.code()), ("3\nA\n\"b\"\nNIL\nF\n42\n", Some(0)), "{}", err(&output));
+    assert_eq!(
+        (out(&output).as_str(), output.status.code()),
+        ("3\nA\n\"b\"\nNIL\nF\n42\n", Some(0)),
+        "{}",
+        err(&output)
+    );
 }
 
 #[test]
@@ -207,7 +219,7 @@ fn an_interrupt_breaks_an_endless_loop_soon() {
 #[test]
 fn the_debugger_takes_commands_from_a_pipe() {
     let mut child = start(&["--no-userinit"]);
-    let text = "(defun g (x) (error \"bad ~A\" x))\n(defun f (y) (list (g y)))\n(f 5)\nbacktrace\n(+ 40 2)\n0\n(list :back *)\n";
+    let text = "(defun g (x) (list (error \"bad ~A\" x)))\n(defun f (y) (list (g y)))\n(f 5)\nbacktrace\n(+ 40 2)\n0\n(list :back *)\n";
     child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
     let output = wait_within(child, Duration::from_secs(60));
     let text = out(&output);
@@ -261,7 +273,8 @@ fn damaged_and_foreign_files_are_refused() {
     std::fs::write(&truncated, &bytes[..bytes.len() / 2]).unwrap();
     let text = scratch.file("text.image", "not an image");
     for file in [truncated.as_str(), text.as_str(), "/no/such.image", "/"] {
-        for words in [vec!["--image", file, "--non-interactive"], vec!["image", "verify", file], vec!["image", "info", file]]
+        for words in
+            [vec!["--image", file, "--non-interactive"], vec!["image", "verify", file], vec!["image", "info", file]]
         {
             let output = run(&words);
             assert_eq!(output.status.code(), Some(1), "{words:?} {}", out(&output));

@@ -74,9 +74,9 @@ fn agrees(expected: &[String], actual: &[String]) -> bool {
     match expected.split_first() {
         None => actual.is_empty(),
         Some((first, rest)) if first.trim() == "..." => (0..=actual.len()).any(|from| agrees(rest, &actual[from..])),
-        Some((first, rest)) => {
-            actual.split_first().is_some_and(|(line, others)| line.trim_end() == first.trim_end() && agrees(rest, others))
-        }
+        Some((first, rest)) => actual
+            .split_first()
+            .is_some_and(|(line, others)| line.trim_end() == first.trim_end() && agrees(rest, others)),
     }
 }
 

@@ -123,7 +123,9 @@ pub fn compare(text: &str, outcomes: &[Outcome]) -> Vec<Mismatch> {
 /// Whether a form is worth an expectation when it has none: definitions are not.
 fn defines(form: &str) -> bool {
     let code = form.lines().map(str::trim_start).find(|line| !line.is_empty() && !line.starts_with(';'));
-    code.is_some_and(|line| line.starts_with("(def") || line.starts_with("(in-package") || line.starts_with("(setf (get"))
+    code.is_some_and(|line| {
+        line.starts_with("(def") || line.starts_with("(in-package") || line.starts_with("(setf (get")
+    })
 }
 
 /// The text with the expectations of all forms rewritten to what happened. Definitions get

@@ -146,8 +146,16 @@ pub fn run_file(path: &Path, settings: &Settings) -> FileReport {
     report
 }
 
+/// Makes the cached base image if there is none, so that the threads do not all make it.
+fn prepare() {
+    let open = || drop(Image::new());
+    // A failure shows again, with its text, in every file's report.
+    let _ = std::thread::Builder::new().stack_size(STACK).spawn(open).map(std::thread::JoinHandle::join);
+}
+
 /// Runs files on as many threads as the machine has processors; reports in the order of `files`.
 pub fn run_files(files: &[PathBuf], settings: &Settings) -> Vec<FileReport> {
+    prepare();
     let next = AtomicUsize::new(0);
     let reports = Mutex::new(Vec::new());
     let work = || {

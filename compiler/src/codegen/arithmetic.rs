@@ -535,7 +535,7 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     /// Conversion of a real to a double-float.
-    pub(super) fn to_double(&mut self, node: &'a Node, want: Want) -> Option<Out> {
+    pub(super) fn double_conversion(&mut self, node: &'a Node, want: Want) -> Option<Out> {
         if (node.ty.within(types::DOUBLE) || node.ty.is_fixnum()) && !node.ty.is_never() {
             let value = self.double_operand(node)?;
             return self.finish(Out::double(value), want);

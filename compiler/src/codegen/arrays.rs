@@ -47,9 +47,27 @@ impl<'a> FunctionCompiler<'a> {
         }
     }
 
+    /// Whether the type of an array was checked where its variable was bound. Only then may loads
+    /// of its unchanging parts move out of loops: knowledge from a test in the loop does not hold
+    /// before it.
+    fn checked_at_binding(&self, node: &Node, rank: u8) -> bool {
+        match node.kind {
+            NodeKind::Variable(variable) => {
+                let bound = self.unit.variables[variable as usize].inferred;
+                !matches!(Self::storage(&bound, rank), Storage::Unknown)
+            }
+            _ => false,
+        }
+    }
+
+    /// Loads a word of an array that never changes.
+    fn load_array_word(&mut self, array: Value, offset: i32, movable: bool) -> Value {
+        if movable { self.load_immutable(array, offset) } else { self.load_heap(array, offset) }
+    }
+
     /// The length of a simple vector, as a fixnum.
-    fn simple_length(&mut self, vector: Value) -> Value {
-        let header = self.load_immutable(vector, object::HEADER - OTHER);
+    fn simple_length(&mut self, vector: Value, movable: bool) -> Value {
+        let header = self.load_array_word(vector, object::HEADER - OTHER, movable);
         // The bit below the length is bit 7 of the kind, which is 0.
         self.b.ins().ushr_imm_u(header, 15)
     }
@@ -220,7 +238,8 @@ impl<'a> FunctionCompiler<'a> {
             self.kind_is(v, guess, next, slow);
             self.switch_sealed(next);
         }
-        let length = self.simple_length(v);
+        let movable = known.is_some() && self.checked_at_binding(array, 1);
+        let length = self.simple_length(v, movable);
         self.checked_index(i, &index.ty, length, slow);
         let element = self.read_element(v, i, kind);
         let element = self.finish(element, want_inner)?;
@@ -233,8 +252,7 @@ impl<'a> FunctionCompiler<'a> {
             _ => "%AREF-1",
         };
         self.switch_sealed(slow);
-        let answer =
-            if known.is_some() { self.slow_call(name, &[v, i]) } else { self.call_by_name(name, &[v, i]) };
+        let answer = if known.is_some() { self.slow_call(name, &[v, i]) } else { self.call_by_name(name, &[v, i]) };
         let answer = if want_inner == Want::Double { self.unbox_double(answer) } else { answer };
         self.jump(join, &[answer]);
         let out = self.join(join, want_inner)?;
@@ -258,7 +276,8 @@ impl<'a> FunctionCompiler<'a> {
             let i = self.value(index)?;
             let number = self.double(new)?;
             let (slow, next) = (self.cold_block(), self.b.create_block());
-            let length = self.simple_length(v);
+            let movable = self.checked_at_binding(array, 1);
+            let length = self.simple_length(v, movable);
             self.checked_index(i, &index.ty, length, slow);
             self.write_element(v, i, Kind::SimpleArrayDouble, number, &new.ty);
             self.jump(next, &[]);
@@ -294,7 +313,8 @@ impl<'a> FunctionCompiler<'a> {
             self.kind_is(v, guess, simple, slow);
             self.switch_sealed(simple);
         }
-        let length = self.simple_length(v);
+        let movable = known.is_some() && self.checked_at_binding(array, 1);
+        let length = self.simple_length(v, movable);
         self.checked_index(i, &index.ty, length, slow);
         if !new.ty.is_subtype(&element) {
             let fits = self.b.create_block();
@@ -316,16 +336,22 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     /// The data vector and row-major index of an element of a simple matrix.
-    fn matrix_element(&mut self, array: Value, i: (Value, &Type), j: (Value, &Type), slow: Block) -> (Value, Value) {
+    fn matrix_element(
+        &mut self,
+        (array, movable): (Value, bool),
+        i: (Value, &Type),
+        j: (Value, &Type),
+        slow: Block,
+    ) -> (Value, Value) {
         // A simple array keeps its dimensions and its data for life.
-        let rows = self.load_immutable(array, object::ARRAY_DIMENSIONS - OTHER);
-        let columns = self.load_immutable(array, object::ARRAY_DIMENSIONS + 8 - OTHER);
+        let rows = self.load_array_word(array, object::ARRAY_DIMENSIONS - OTHER, movable);
+        let columns = self.load_array_word(array, object::ARRAY_DIMENSIONS + 8 - OTHER, movable);
         self.checked_index(i.0, i.1, rows, slow);
         self.checked_index(j.0, j.1, columns, slow);
         let row = self.b.ins().ushr_imm_u(i.0, 1);
         let start = self.b.ins().imul(row, columns);
         let index = self.b.ins().iadd(start, j.0);
-        let data = self.load_immutable(array, object::ARRAY_DATA - OTHER);
+        let data = self.load_array_word(array, object::ARRAY_DATA - OTHER, movable);
         (data, index)
     }
 
@@ -342,7 +368,8 @@ impl<'a> FunctionCompiler<'a> {
         };
         let inner = if want == Want::Double && kind == Kind::SimpleArrayDouble { Want::Double } else { Want::Value };
         let (slow, join) = (self.cold_block(), self.b.create_block());
-        let (data, index) = self.matrix_element(words[0], (words[1], &row.ty), (words[2], &column.ty), slow);
+        let movable = self.checked_at_binding(array, 2);
+        let (data, index) = self.matrix_element((words[0], movable), (words[1], &row.ty), (words[2], &column.ty), slow);
         let element = self.read_element(data, index, kind);
         let element = self.finish(element, inner)?;
         self.jump(join, &[element.value]);
@@ -374,7 +401,8 @@ impl<'a> FunctionCompiler<'a> {
         let out = if double { Out::double(self.double(new)?) } else { Out::word(self.value(new)?) };
         let element = Self::element_type(kind);
         let (slow, next) = (self.cold_block(), self.b.create_block());
-        let (data, index) = self.matrix_element(a, (i, &row.ty), (j, &column.ty), slow);
+        let movable = self.checked_at_binding(array, 2);
+        let (data, index) = self.matrix_element((a, movable), (i, &row.ty), (j, &column.ty), slow);
         match element {
             Some(element) if !double && !new.ty.is_subtype(&element) => {
                 let fits = self.b.create_block();
@@ -404,7 +432,7 @@ impl<'a> FunctionCompiler<'a> {
         let v = self.value(node)?;
         let simple = types::SIMPLE_VECTOR | types::SIMPLE_STRING | types::SPECIALISED_VECTOR;
         if node.ty.within(simple) && !node.ty.is_never() {
-            let length = self.simple_length(v);
+            let length = self.simple_length(v, false);
             return self.finish(Out::word(length), want);
         }
         let (slow, fast, join) = (self.cold_block(), self.b.create_block(), self.b.create_block());
@@ -417,7 +445,7 @@ impl<'a> FunctionCompiler<'a> {
         let is = self.b.ins().icmp_imm_u(IntCC::Equal, class, Kind::SimpleVector as i64);
         self.branch(is, fast, slow);
         self.switch_sealed(fast);
-        let length = self.simple_length(v);
+        let length = self.simple_length(v, false);
         self.jump(join, &[length]);
         self.switch_sealed(slow);
         let answer = self.call_common_lisp("LENGTH", &[v]);
@@ -442,7 +470,7 @@ impl<'a> FunctionCompiler<'a> {
             {
                 self.load_heap(words[0], object::ARRAY_DIMENSIONS + 8 * axis as i32 - OTHER)
             }
-            (I::VectorLength, _) => self.simple_length(words[0]),
+            (I::VectorLength, _) => self.simple_length(words[0], false),
             (I::ArrayDimension, _) => self.call_common_lisp("ARRAY-DIMENSION", &words),
             (I::ArrayTotalSize, _) => self.call_common_lisp("ARRAY-TOTAL-SIZE", &words),
             _ => self.call_common_lisp("ARRAY-RANK", &words),

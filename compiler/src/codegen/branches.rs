@@ -11,7 +11,7 @@ use brolga_image::object::{self, Kind};
 use brolga_image::word::*;
 use brolga_image::{Image, Lisp, Word};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::types::{I8, I64};
+use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
 const OTHER: i32 = TAG_OTHER as i32;
@@ -609,11 +609,6 @@ impl<'a> FunctionCompiler<'a> {
         } else {
             self.jump(then, &[]);
         }
-    }
-
-    /// A byte constant (for joins of conditions).
-    pub fn byte(&mut self, value: i64) -> Value {
-        self.b.ins().iconst(I8, value)
     }
 }
 

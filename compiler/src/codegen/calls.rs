@@ -3,7 +3,7 @@
 //! A call is a tail call when its result is what the function returns and nothing has to be
 //! undone (no dynamic binding, no exit record) between.
 
-use super::function::{FunctionCompiler, More, Out, Place, Representation, Want};
+use super::function::{FunctionCompiler, More, Out, Representation, Want};
 use crate::ir::*;
 use brolga_image::Word;
 use brolga_image::context::ARGUMENTS;
@@ -166,10 +166,5 @@ impl<'a> FunctionCompiler<'a> {
         self.jump(next, &[replacement]);
         self.switch_sealed(next);
         result
-    }
-
-    /// Whether a variable is the running function itself.
-    pub fn place_self(&mut self, variable: VariableId) {
-        self.places.insert(variable, Place::SelfFunction);
     }
 }

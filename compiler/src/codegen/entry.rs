@@ -47,7 +47,7 @@ impl<'a> FunctionCompiler<'a> {
         for i in 0..positional {
             arguments.push(if i < 4 { incoming[2 + i] } else { self.load_context(ARGUMENTS + 8 * i as i32) });
         }
-        if self.policy.debug > 0 && self.needs_safepoint(lambda) {
+        if self.policy.debug > 0 {
             self.keep_arguments(&arguments);
         }
         let (mut rest, mut keys) = (None, Vec::new());

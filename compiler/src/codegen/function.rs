@@ -10,7 +10,7 @@
 use super::exits::{Dynamic, Region};
 use crate::ir::*;
 use brolga_image::context::*;
-use brolga_image::enter::{STUBS, Stub};
+use brolga_image::enter::Stub;
 use brolga_image::object;
 use brolga_image::{Image, Word};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -92,10 +92,6 @@ pub enum Place {
     Free(u32),
     /// Closed over, through a ValueCell.
     FreeCell(u32),
-    /// A function object known when the code is installed.
-    StaticFunction(LambdaId),
-    /// The running function itself.
-    SelfFunction,
 }
 
 /// Memory that stores to one part cannot change loads of another.
@@ -109,8 +105,8 @@ pub struct Regions {
 
 /// A value the code refers to through the call table.
 pub enum TableLiteral {
-    /// This word.
-    Word(Word),
+    /// A word, in its cell already.
+    Word,
     /// The function object of a lambda of the unit without free variables.
     Function(LambdaId),
     /// The code object of a lambda of the unit.
@@ -389,7 +385,7 @@ impl<'a> FunctionCompiler<'a> {
                 let cell = self.cell_or_fail(self.image.allocate_cell());
                 self.image.set_cell(cell, word);
                 self.literal_cells.insert(word.bits(), cell);
-                self.literals.push((cell, TableLiteral::Word(word)));
+                self.literals.push((cell, TableLiteral::Word));
                 cell
             }
         };
@@ -565,21 +561,6 @@ impl<'a> FunctionCompiler<'a> {
         self.jump(next, &[replacement]);
         self.switch_sealed(next);
         value
-    }
-
-    /// Number in the runtime vector of a primitive that the compiler itself calls.
-    pub fn primitive_slot(&mut self, name: &str) -> u32 {
-        match self.image.running().primitive(name) {
-            Some((slot, ..)) => slot,
-            None => {
-                self.failure.get_or_insert(brolga_image::Failure::error(
-                    "SIMPLE-ERROR",
-                    format!("The primitive {name} is missing."),
-                    &[],
-                ));
-                STUBS as u32
-            }
-        }
     }
 
     /// Puts arguments 4.. into the context and pads the others to four registers.

@@ -47,7 +47,10 @@ fn make_isa(quick: bool) -> Lisp<OwnedTargetIsa> {
         ("preserve_frame_pointers", "true"),
         ("enable_probestack", "false"),
         ("is_pic", "false"),
-        ("enable_verifier", if cfg!(debug_assertions) || std::env::var_os("VERIFY_CLIF").is_some() { "true" } else { "false" }),
+        (
+            "enable_verifier",
+            if cfg!(debug_assertions) || std::env::var_os("VERIFY_CLIF").is_some() { "true" } else { "false" },
+        ),
         ("enable_alias_analysis", "true"),
     ];
     for (name, value) in options {
@@ -107,7 +110,7 @@ impl CodeGenerator {
         };
         for (cell, literal) in waiting {
             match literal {
-                TableLiteral::Word(_) => {}
+                TableLiteral::Word => {}
                 TableLiteral::Function(lambda) => image.set_cell(cell, function(lambda)?),
                 TableLiteral::Code(lambda) => {
                     if let Some(code) = codes[lambda as usize] {

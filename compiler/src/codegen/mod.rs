@@ -34,4 +34,4 @@ mod install;
 mod nodes;
 mod objects;
 
-pub use install::{CodeGenerator, CompiledUnit};
+pub use install::{CodeGenerator, CompiledUnit, ISA_FLAGS};

@@ -96,6 +96,7 @@ impl<'a> FunctionCompiler<'a> {
             NodeKind::Intrinsic(op, arguments) => self.intrinsic(*op, arguments, node, want),
             NodeKind::Primitive(slot, arguments) => self.primitive(*slot, arguments, want),
             NodeKind::The(asserted, form) => self.the(asserted, form, want),
+            NodeKind::TrulyThe(_, form) => self.truly_the(form, want),
         }
     }
 
@@ -189,8 +190,6 @@ impl<'a> FunctionCompiler<'a> {
                 let cell = self.closed_over(index);
                 Out::word(self.load_heap(cell, VALUE_CELL_VALUE - tag))
             }
-            Some(Place::StaticFunction(lambda)) => Out::word(self.lambda_literal(lambda, false)),
-            Some(Place::SelfFunction) => Out::word(self.function),
             None => {
                 // Only in code that control cannot reach.
                 Out::word(self.int(0))
@@ -467,6 +466,15 @@ impl<'a> FunctionCompiler<'a> {
                 self.finish(Out::word(word), want)
             }
         }
+    }
+
+    /// A value whose type is promised.
+    fn truly_the(&mut self, form: &'a Node, want: Want) -> Option<Out> {
+        if want != Want::Double || form.ty.within(types::DOUBLE) {
+            return self.emit(form, want);
+        }
+        let word = self.value(form)?;
+        self.finish(Out::word(word), want)
     }
 
     /// Checks that a word is of a type unless that is known; gives it, or what the user put in

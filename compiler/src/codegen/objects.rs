@@ -42,7 +42,7 @@ impl<'a> FunctionCompiler<'a> {
                 self.divide_integers(op, &arguments[0], &arguments[1], want)
             }
             I::Sqrt => self.square_root(&arguments[0], &node.ty, want),
-            I::ToDouble => self.to_double(&arguments[0], want),
+            I::ToDouble => self.double_conversion(&arguments[0], want),
             I::Svref | I::Aref1 | I::RowMajorAref | I::Char | I::Schar => {
                 self.vector_ref(op, &arguments[0], &arguments[1], want)
             }

@@ -58,15 +58,24 @@ fn remove_dead_lambdas(unit: &mut Unit) {
             reach(node, &mut functions, &mut alive, &mut work);
         });
     }
+    // Outer lambdas come before the ones inside them; moving code may have changed that.
+    let depth = |lambda: usize| {
+        let mut depth = 0;
+        let mut next = unit.lambdas[lambda].parent;
+        while let Some(parent) = next {
+            depth += 1;
+            next = unit.lambdas[parent as usize].parent;
+        }
+        depth
+    };
+    let mut order: Vec<usize> = (0..count).filter(|lambda| alive[*lambda]).collect();
+    order.sort_by_cached_key(|lambda| depth(*lambda));
     let mut number = vec![DEAD; count];
-    for (next, lambda) in (0..count).filter(|lambda| alive[*lambda]).enumerate() {
-        number[lambda] = next as LambdaId;
+    for (next, lambda) in order.iter().enumerate() {
+        number[*lambda] = next as LambdaId;
     }
-    let mut index = 0;
-    unit.lambdas.retain(|_| {
-        index += 1;
-        alive[index - 1]
-    });
+    let mut lambdas: Vec<Option<Lambda>> = std::mem::take(&mut unit.lambdas).into_iter().map(Some).collect();
+    unit.lambdas = order.iter().filter_map(|lambda| lambdas[*lambda].take()).collect();
     for lambda in &mut unit.lambdas {
         lambda.parent = lambda.parent.map(|parent| renumbered(&number, parent));
         walk::each_lambda_part_mut(lambda, &mut |node| renumber(node, &number));

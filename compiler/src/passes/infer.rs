@@ -350,7 +350,7 @@ impl Inference<'_> {
                 }
                 ty
             }
-            N::The(asserted, form) => {
+            N::The(asserted, form) | N::TrulyThe(asserted, form) => {
                 let ty = self.node(form);
                 ty.intersection(asserted)
             }
@@ -376,8 +376,7 @@ impl Inference<'_> {
         let entry = std::mem::take(&mut self.facts);
         self.reach((tagbody, 0), entry);
         // A segment that only a later one goes to is found on a further turn.
-        while let Some(i) =
-            (0..segments.len()).find(|i| !done[*i] && self.segments.contains_key(&(tagbody, *i as u32)))
+        while let Some(i) = (0..segments.len()).find(|i| !done[*i] && self.segments.contains_key(&(tagbody, *i as u32)))
         {
             done[i] = true;
             self.facts.clone_from(&self.segments[&(tagbody, i as u32)]);

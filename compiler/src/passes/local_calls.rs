@@ -26,11 +26,15 @@ struct Function {
 /// Runs the pass; tells whether anything was moved.
 pub fn run(unit: &mut Unit, nil: Word) -> bool {
     let mut functions: HashMap<VariableId, Function> = HashMap::new();
-    for lambda in 0..unit.lambdas.len() {
-        each_lambda_part(&unit.lambdas[lambda], &mut |node| collect(node, lambda as LambdaId, &mut functions));
+    // Moved code may refer to functions from lambdas with smaller numbers: find them all first.
+    for lambda in &unit.lambdas {
+        each_lambda_part(lambda, &mut |node| define(node, &mut functions));
     }
     if functions.is_empty() {
         return false;
+    }
+    for lambda in 0..unit.lambdas.len() {
+        each_lambda_part(&unit.lambdas[lambda], &mut |node| collect(node, lambda as LambdaId, &mut functions));
     }
     // `moved[l]` is the lambda that l's code was moved into.
     let mut moved: Vec<LambdaId> = (0..unit.lambdas.len() as LambdaId).collect();
@@ -74,21 +78,22 @@ pub fn run(unit: &mut Unit, nil: Word) -> bool {
     true
 }
 
+fn define(node: &Node, functions: &mut HashMap<VariableId, Function>) {
+    if let NodeKind::Labels(pairs, _) = &node.kind {
+        for (variable, lambda) in pairs {
+            functions.insert(*variable, Function { lambda: *lambda, calls: 0, caller: 0, other_uses: 0 });
+        }
+    }
+    each_part(node, &mut |part| define(part, functions));
+}
+
 fn collect(node: &Node, lambda: LambdaId, functions: &mut HashMap<VariableId, Function>) {
     match &node.kind {
-        NodeKind::Labels(pairs, _) => {
-            for (variable, callee) in pairs {
-                let function =
-                    functions.entry(*variable).or_insert(Function { lambda: 0, calls: 0, caller: 0, other_uses: 0 });
-                function.lambda = *callee;
+        NodeKind::LocalCall(variable, ..) => {
+            if let Some(function) = functions.get_mut(variable) {
+                function.calls += 1;
+                function.caller = lambda;
             }
-        }
-        NodeKind::LocalCall(variable, callee, _) => {
-            let function =
-                functions.entry(*variable).or_insert(Function { lambda: 0, calls: 0, caller: 0, other_uses: 0 });
-            function.lambda = *callee;
-            function.calls += 1;
-            function.caller = lambda;
         }
         NodeKind::Variable(variable) => {
             if let Some(function) = functions.get_mut(variable) {
@@ -97,7 +102,7 @@ fn collect(node: &Node, lambda: LambdaId, functions: &mut HashMap<VariableId, Fu
         }
         _ => {}
     }
-    each_part(node, &mut |child| collect(child, lambda, functions));
+    each_part(node, &mut |part| collect(part, lambda, functions));
 }
 
 fn may_move(callee: &Lambda, caller: &Lambda) -> bool {

@@ -36,7 +36,8 @@ pub fn each_part<'a>(node: &'a Node, visit: &mut dyn FnMut(&'a Node)) {
         | N::ReturnFrom(_, part)
         | N::MultipleValueList(part)
         | N::Labels(_, part)
-        | N::The(_, part) => visit(part),
+        | N::The(_, part)
+        | N::TrulyThe(_, part) => visit(part),
         N::Catch(a, b) | N::Throw(a, b) | N::UnwindProtect(a, b) | N::MultipleValueProg1(a, b) => {
             visit(a);
             visit(b);

@@ -25,7 +25,8 @@ pub fn each_part_mut(node: &mut Node, visit: &mut dyn FnMut(&mut Node)) {
         | N::ReturnFrom(_, part)
         | N::MultipleValueList(part)
         | N::Labels(_, part)
-        | N::The(_, part) => visit(part),
+        | N::The(_, part)
+        | N::TrulyThe(_, part) => visit(part),
         N::Catch(a, b)
         | N::Throw(a, b)
         | N::UnwindProtect(a, b)

@@ -88,7 +88,7 @@ impl Analyser<'_> {
         if image.is_nil(expander) {
             return Ok(None);
         }
-        let expansion = image.keep(self.syntax.expand(image, expander, form, environment)?);
+        let expansion = image.keep(self.syntax.expand_guarded(image, expander, form, environment)?);
         if expansion == form {
             return Ok(None);
         }
@@ -155,18 +155,21 @@ impl Analyser<'_> {
         if count >= minimum && (limit == 0 || count < limit) {
             return Ok(());
         }
+        // Functions of the standard are not going to be redefined.
+        let standard = image.find_package("COMMON-LISP") == Some(image.symbol_package(name));
+        let severity = if standard { Severity::Warning } else { Severity::Style };
         let name = self.syntax.function_name_of_symbol(image, name);
         let given = Word::fixnum(count as i64);
         let (least, most) = (Word::fixnum(minimum as i64), Word::fixnum(limit as i64 - 1));
         if limit == 0 {
             let message = "The function ~S is called with ~D arguments, but wants at least ~D.";
-            self.warn(Severity::Style, message, &[name, given, least], form)
+            self.warn(severity, message, &[name, given, least], form)
         } else if least == most {
             let message = "The function ~S is called with ~D arguments, but wants exactly ~D.";
-            self.warn(Severity::Style, message, &[name, given, least], form)
+            self.warn(severity, message, &[name, given, least], form)
         } else {
             let message = "The function ~S is called with ~D arguments, but wants ~D to ~D.";
-            self.warn(Severity::Style, message, &[name, given, least, most], form)
+            self.warn(severity, message, &[name, given, least, most], form)
         }
     }
 

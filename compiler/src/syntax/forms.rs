@@ -211,7 +211,7 @@ impl Analyser<'_> {
                 }
             };
             self.enter_source(form);
-            form = image.keep(self.syntax.expand(image, expander, form, environment)?);
+            form = image.keep(self.syntax.expand_guarded(image, expander, form, environment)?);
             if !image.is_cons(form) {
                 return self.form(form, environment);
             }

@@ -45,12 +45,16 @@ impl Analyser<'_> {
             functions.iter().map(|(name, function, ..)| (*name, FunctionBinding::Local(*function))).collect();
         let pairs: Vec<(VariableId, LambdaId)> =
             functions.iter().map(|(_, function, ..)| (function.variable, function.lambda)).collect();
-        let inner = environment.with_functions(bindings);
-        let inner = self.with_free_declarations(&inner, &body.declarations, &[])?;
-        let outside = if recursive { &inner } else { environment };
+        let bound = environment.with_functions(bindings);
+        // Of the declarations only those about the functions themselves reach their bodies.
+        let recursive_scope = bound
+            .with_inline(body.declarations.inline.clone())
+            .with_result_types(body.declarations.result_types.clone());
+        let outside = if recursive { &recursive_scope } else { environment };
         for (_, function, parts, block) in functions {
             self.fill_lambda(function.lambda, parts, Some(block), outside)?;
         }
+        let inner = self.with_free_declarations(&bound, &body.declarations, &[])?;
         let body = self.progn(&body.forms, &inner)?;
         if pairs.is_empty() {
             return Ok(body);
@@ -148,7 +152,7 @@ impl Analyser<'_> {
         for definition in definitions {
             let name = image.car(definition);
             let rest = image.cdr(definition);
-            if !image.is_cons(definition) || !image.is_symbol(name) || image.is_nil(name) || !image.is_cons(rest) {
+            if !image.is_cons(definition) || !image.is_symbol(name) || !image.is_cons(rest) {
                 return self.malformed("The local macro definition is malformed: ~S", definition);
             }
             if bindings.iter().any(|(other, _)| *other == name) {

@@ -8,6 +8,7 @@
 //!
 //! Tests: `compiler/tests/syntax.rs`.
 
+use super::diagnostics::malformed;
 use super::environment::{Environment, FunctionBinding, MacroDefinition, VariableBinding, environment_word};
 use super::forms::GlobalVariable;
 use super::{Host, Syntax};
@@ -31,6 +32,23 @@ impl Syntax {
             Some(hook) => image.call(hook, &[expander, form, environment]),
             None => image.call(expander, &[form, environment]),
         }
+    }
+
+    /// Like `expand`, for code that is being compiled: an error that the macro function signals
+    /// becomes a PROGRAM-ERROR of the form, which is reported and left to run time. That takes
+    /// the Lisp function %EXPAND-GUARDED; until it exists errors go their way.
+    pub(super) fn expand_guarded(&self, image: &Image, expander: Word, form: Word, environment: &Environment) -> Lisp {
+        let Some(guard) = image.function(self.symbols.expand_guarded) else {
+            return self.expand(image, expander, form, environment);
+        };
+        let scope = self.enter(environment);
+        let environment = environment_word(image, scope.id())?;
+        let outcome = image.call(guard, &[expander, form, environment])?;
+        if image.is_nil(image.car(outcome)) {
+            let message = "The macro form ~S could not be expanded: ~A";
+            return Err(malformed(message, &[form, image.cdr(outcome)]));
+        }
+        Ok(image.cdr(outcome))
     }
 
     /// The macro function of a MACROLET definition, compiled when it is first wanted.

@@ -166,7 +166,8 @@ impl Syntax {
         })
     }
 
-    /// :FUNCTION, :MACRO, :SPECIAL-OPERATOR or NIL. The name may be a list (SETF X).
+    /// :LOCAL-FUNCTION, :LOCAL-MACRO, :FUNCTION, :MACRO, :SPECIAL-OPERATOR or NIL. The name may be a
+    /// list (SETF X).
     pub fn function_information(&self, image: &Image, name: Word, environment: Option<EnvironmentId>) -> Lisp {
         use environment::FunctionBinding::*;
         let environment = self.environments.resolve(environment)?;
@@ -176,8 +177,8 @@ impl Syntax {
         }
         let Some(symbol) = image.function_name_symbol(name, false)? else { return Ok(image.nil()) };
         Ok(match environment.function(symbol).map(|found| found.binding) {
-            Some(Local(_)) => symbols.key_function,
-            Some(Macro(_)) => symbols.key_macro,
+            Some(Local(_)) => symbols.key_local_function,
+            Some(Macro(_)) => symbols.key_local_macro,
             None if self.operators.is_special_operator(symbol) => symbols.key_special_operator,
             None if !image.is_nil(image.symbol_info(symbol, symbols.info_macro_function)) => symbols.key_macro,
             None if self.operators.is_native_macro(symbol) => symbols.key_macro,

@@ -121,6 +121,8 @@ symbols! {
     key_symbol_macro = "KEYWORD" "SYMBOL-MACRO";
     key_constant = "KEYWORD" "CONSTANT";
     key_function = "KEYWORD" "FUNCTION";
+    key_local_function = "KEYWORD" "LOCAL-FUNCTION";
+    key_local_macro = "KEYWORD" "LOCAL-MACRO";
     key_macro = "KEYWORD" "MACRO";
     key_special_operator = "KEYWORD" "SPECIAL-OPERATOR";
     key_warning = "KEYWORD" "WARNING";
@@ -144,6 +146,7 @@ symbols! {
     info_declaration = "BROLGA-SYSTEM" "%DECLARATION";
     // Lisp functions that the front end calls or makes code call
     parse_macro = "BROLGA-SYSTEM" "PARSE-MACRO";
+    expand_guarded = "BROLGA-SYSTEM" "%EXPAND-GUARDED";
     type_expand = "BROLGA-SYSTEM" "%TYPE-EXPAND";
     compiler_warning = "BROLGA-SYSTEM" "%COMPILER-WARNING";
     signal_failure = "BROLGA-SYSTEM" "%SIGNAL-FAILURE";

@@ -5,10 +5,10 @@
 
 use super::Entered;
 use super::slow_paths::{allocate_slow, poll_slow};
+use crate::Word;
 use crate::context::*;
 use crate::object::FUNCTION_ENTRY;
 use crate::word::TAG_FUNCTION;
-use crate::Word;
 use std::mem::offset_of;
 
 /// Host to Lisp. Pushes a boundary record, calls the function's entry, stores value, count and

@@ -23,8 +23,8 @@
 //!   assembly    the few routines that are written for the instruction set
 //! ```
 
-pub(crate) mod assembly;
 mod arguments;
+pub(crate) mod assembly;
 mod interrupts;
 mod primitives;
 mod slow_paths;
@@ -39,11 +39,11 @@ use crate::{Failure, Image, Lisp, Word};
 use arguments::*;
 use assembly::{allocate_stub, enter_lisp, poll_stub, slow_call_stub};
 use interrupts::ContextBlock;
-use throws::*;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use throws::*;
 
 /// A Rust function that compiled code calls.
 #[derive(Copy, Clone, Debug)]
@@ -106,7 +106,7 @@ pub enum Stub {
 pub const STUBS: usize = 18;
 
 /// Bytes of stack kept for handling exhaustion.
-const STACK_RESERVE: u64 = 256 * 1024;
+const STACK_RESERVE: u64 = 512 * 1024;
 /// Entries of the binding stack.
 const BINDING_STACK_ENTRIES: usize = 1 << 20;
 
@@ -122,8 +122,10 @@ pub struct Running {
     binding_stack: Vec<[u64; 2]>,
     thread: Cell<usize>,
     stack_size_limit: Cell<u64>,
+    /// Stack exhaustion is being handled.
     exhausted: Cell<bool>,
-    depth: Cell<u32>,
+    /// The host call that a throw stopped at was left because stack and reserve are used up.
+    abandoned: Cell<bool>,
 }
 
 #[repr(C)]
@@ -164,7 +166,7 @@ impl Running {
             thread: Cell::new(0),
             stack_size_limit: Cell::new(u64::MAX),
             exhausted: Cell::new(false),
-            depth: Cell::new(0),
+            abandoned: Cell::new(false),
         };
         let base = running.binding_stack.as_ptr() as u64;
         let context = running.context();
@@ -500,6 +502,9 @@ impl Image {
         }
         if entered.status == 0 {
             return Ok(entered);
+        }
+        if self.running.abandoned.take() {
+            return Err(Failure::error("STORAGE-CONDITION", "The control stack and its reserve are exhausted.", &[]));
         }
         // SAFETY: a throw is under way and stopped at our boundary.
         self.running.pending_throw.set(unsafe { save_throw(context) });

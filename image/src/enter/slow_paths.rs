@@ -2,10 +2,10 @@
 //!
 //! Tests: `image/tests/exhaustion.rs`, `tests/lisp/storage/`.
 
-use super::throws::continue_throw;
 use super::STACK_RESERVE;
+use super::throws::{continue_throw, unwind};
 use crate::context::*;
-use crate::{Image, Lisp, Word};
+use crate::{Failure, Image, Lisp, Word};
 use std::sync::atomic::Ordering;
 
 pub(super) unsafe extern "C" fn allocate_slow(context: *mut Context) {
@@ -25,18 +25,39 @@ pub(super) unsafe extern "C" fn poll_slow(context: *mut Context, stack_pointer: 
         let mask = (*context).interrupt.swap(0, Ordering::SeqCst);
         (*context).stack_limit = (*context).true_stack_limit;
         let outcome = if stack_pointer < (*context).true_stack_limit {
+            if image.running.exhausted.get() {
+                // The reserve is used up as well: leave for the host call that is under way.
+                leave_for_host(context);
+            }
             stack_exhausted(image)
         } else if mask != 0 {
             interrupt(image, mask)
         } else {
             Ok(())
         };
-        if outcome.is_err() {
-            let saved = image.take_pending_throw();
-            if saved != Word::ZERO {
+        match outcome {
+            Ok(()) => {}
+            Err(Failure::Throw) => {
+                let saved = image.take_pending_throw();
                 continue_throw(context, saved);
             }
+            Err(Failure::Error(_)) => leave_for_host(context),
         }
+    }
+}
+
+/// Unwinds to the newest call from the host, which then fails with a storage condition.
+unsafe fn leave_for_host(context: *mut Context) -> ! {
+    // SAFETY: Lisp runs, so there is a boundary record in the chain.
+    unsafe {
+        let mut record = (*context).exit_chain;
+        while (*(record as *const ExitRecord)).kind != EXIT_BOUNDARY {
+            record = (*(record as *const ExitRecord)).previous;
+        }
+        (*(*context).image).running.abandoned.set(true);
+        (*context).throw_target = record;
+        (*context).throw_count = 0;
+        unwind(context)
     }
 }
 
@@ -49,7 +70,9 @@ fn stack_exhausted(image: &Image) -> Lisp<()> {
         let limit = (*context).true_stack_limit;
         (*context).true_stack_limit = limit - STACK_RESERVE * 3 / 4;
         (*context).stack_limit = (*context).true_stack_limit;
+        image.running.exhausted.set(true);
         let outcome = image.call_symbol(system, &[]);
+        image.running.exhausted.set(false);
         (*context).true_stack_limit = limit;
         (*context).stack_limit = limit;
         outcome.map(|_| ())

@@ -21,7 +21,7 @@ use crate::enter::INTERRUPT_HEAP;
 use crate::object::{GRANULE, WORD};
 use crate::{Failure, Image, Lisp, Word};
 
-/// Larger objects have pages of their own.
+/// Larger objects have pages of their own, unless the current window has room for them.
 pub const LARGE: u64 = 8192;
 /// Host code is given no reserve beyond this multiple of the limit.
 const HARD_LIMIT: u64 = 2;

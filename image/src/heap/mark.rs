@@ -11,7 +11,7 @@
 //!
 //! Tests: `image/tests/collector.rs`.
 
-use super::allocate::LARGE;
+use super::large::LARGE_START;
 use super::memory::{load, size_of_header};
 use super::side::{Bitmap, SideTables};
 use crate::object::*;
@@ -164,8 +164,9 @@ impl<'image> Marker<'image> {
         let header = unsafe { load(address) };
         let size = size_of_header(header);
         self.live += size;
-        if size <= LARGE {
-            self.side.mark_lines(self.side.offset(address), size);
+        let offset = self.side.offset(address);
+        if offset < LARGE_START {
+            self.side.mark_lines(offset, size);
         }
         let Some(kind) = Kind::from_u8(header_kind(header)) else { return };
         match kind.body() {
@@ -217,7 +218,7 @@ impl<'image> Marker<'image> {
             // SAFETY: the vector is live now.
             let size = size_of_header(unsafe { load(bits & !TAG_MASK) });
             self.live += size;
-            if size <= LARGE {
+            if offset < LARGE_START {
                 self.side.mark_lines(offset, size);
             }
         }

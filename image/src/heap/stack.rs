@@ -11,7 +11,7 @@
 //!
 //! Tests: `image/tests/collector.rs`.
 
-use super::allocate::{LARGE, Window};
+use super::allocate::Window;
 use super::large::{LARGE_START, LargeSpace};
 use super::mark::Marker;
 use super::memory::{load, size_of_first_word, tag_of_first_word};
@@ -117,7 +117,7 @@ impl<'state> Finder<'state> {
             Generation::Young => side.marks(),
             Generation::Full => side.starts(),
         };
-        let lowest = (u64::from(block) << BLOCK_SHIFT).max(offset.saturating_sub(LARGE));
+        let lowest = u64::from(block) << BLOCK_SHIFT;
         visit_found(marker, known.previous(offset & !(GRANULE - 1), lowest), offset);
     }
 }

@@ -8,7 +8,6 @@
 //! Tests: `image/tests/collector.rs`.
 
 use super::State;
-use super::allocate::LARGE;
 use super::memory::{load, size_of_first_word, tag_of_first_word};
 use super::side::{BLOCK_SHIFT, BlockState, LINE_SHIFT, LINES_PER_BLOCK};
 use super::stack::each_object;
@@ -214,7 +213,7 @@ impl Verifier<'_> {
         let lines = side.lines(block);
         let first = (offset >> LINE_SHIFT) as usize % LINES_PER_BLOCK;
         let last = ((offset + size - 1) >> LINE_SHIFT) as usize % LINES_PER_BLOCK;
-        if size > LARGE || first > last || lines[first..=last].contains(&0) {
+        if first > last || lines[first..=last].contains(&0) {
             return Err(VerifyError::Line { address });
         }
         Ok(())

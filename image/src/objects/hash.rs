@@ -36,6 +36,7 @@ pub const TEST_EQUAL: i64 = 2;
 pub const TEST_EQUALP: i64 = 3;
 
 /// Mixes 64 bits to 32.
+#[inline]
 fn mix(bits: u64) -> u32 {
     let product = bits.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (product ^ product >> 32) as u32
@@ -368,6 +369,7 @@ fn scaled(odd: i64, shift: i64) -> Option<f64> {
 
 impl Image {
     /// Distance of an object from the image's base.
+    #[inline]
     fn position(&self, word: Word) -> u64 {
         word.address().wrapping_sub(self.space.base())
     }
@@ -379,6 +381,7 @@ impl Image {
     }
 
     /// The hash code of an object's identity.
+    #[inline]
     pub fn eq_hash(&self, word: Word) -> u32 {
         if word.is_pointer() { mix(self.position(word) >> 4) } else { mix(word.bits()) }
     }

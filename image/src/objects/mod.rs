@@ -16,6 +16,7 @@ mod arrays;
 mod conses;
 mod functions;
 pub mod hash;
+mod hash_tables;
 mod instances;
 pub mod layouts;
 mod numbers;
@@ -25,6 +26,7 @@ mod vectors;
 
 pub use arrays::Elements;
 pub use conses::ListIterator;
+pub use hash_tables::HashTableParts;
 
 use crate::context::{NIL_DISTANCE, NIL_SYMBOL_DISTANCE, T_DISTANCE};
 use crate::heap::memory::{load, store};

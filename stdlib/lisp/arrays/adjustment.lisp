@@ -73,7 +73,8 @@
     (when (and initial-element-p initial-contents-p)
       (error "Both :INITIAL-ELEMENT and :INITIAL-CONTENTS were given to ADJUST-ARRAY."))
     (let* ((new-fill-pointer (adjusted-fill-pointer array fill-pointer fill-pointer-p dimensions))
-           (flags (if adjustable (logand 2 (header-flags array)) 0))
+           ;; What could be adjusted once stays so, whatever made it adjustable.
+           (flags (if adjustable 2 0))
            (storage
              (cond (displaced-to
                     (when (or initial-element-p initial-contents-p)

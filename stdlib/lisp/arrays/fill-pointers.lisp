@@ -54,7 +54,7 @@
     (multiple-value-bind (old offset) (array-storage vector)
       (%copy-simple-range old offset (+ offset length) storage 0))
     (%update-array-header vector storage (header-fill-pointer vector) 0
-                          (list size (logand 2 (header-flags vector)) size))))
+                          (list size 2 size))))
 
 (defun vector-push-extend (new-element vector &optional (min-extension nil))
   "Add NEW-ELEMENT at the end of VECTOR, which is made larger when there is no room; return its index."

@@ -117,6 +117,16 @@
           (setq kept (cons (cons 'declare (nreverse specifiers)) kept)))))
     (values (nreverse kept) ignored)))
 
+(defun %special-declarations (declarations)
+  "The SPECIAL declarations among DECLARATIONS."
+  (let ((kept nil))
+    (do ((rest declarations (cdr rest)))
+        ((null rest) (nreverse kept))
+      (do ((specifiers (cdr (car rest)) (cdr specifiers)))
+          ((null specifiers))
+        (when (and (consp (car specifiers)) (eq (car (car specifiers)) 'special))
+          (setq kept (cons (list 'declare (car specifiers)) kept)))))))
+
 (%defmacro dolist (form environment)
   "Evaluate the body with the variable bound to each element of the list."
   (declare (ignore environment))
@@ -141,9 +151,22 @@
                           test
                           (list 'if (list 'endp rest) nil (list 'go again)))
                     (when result
-                      (list 'let (list (list variable nil))
-                            (list 'declare (list 'ignorable variable))
-                            (cons 'progn result)))))))))
+                      (list* 'let (list (list variable nil))
+                             (list 'declare (list 'ignorable variable))
+                             (append (%special-declarations declarations)
+                                     result)))))))))
+
+(defun %dotimes-limit (count)
+  "COUNT, an integer, or the limit next to it that a loop can tell from it in a lifetime."
+  (cond ((%fixnump count) count)
+        ((integerp count) (if (minusp count) 0 4611686018427387903))
+        (t (%dotimes-limit (%check-type-failed count 'integer)))))
+
+(defun %dotimes-limit-form (form)
+  "A form for the number of iterations, a fixnum."
+  (let ((count (%make-symbol "COUNT")))
+    (list 'let (list (list count form))
+          (list 'if (list '%fixnump count) count (list '%dotimes-limit count)))))
 
 (%defmacro dotimes (form environment)
   "Evaluate the body with the variable bound to 0, 1, ... below the count."
@@ -157,11 +180,11 @@
          (again (%make-symbol "AGAIN"))
          (test (%make-symbol "TEST")))
     (multiple-value-bind (body declarations) (%parse-body (cdr (cdr form)) nil)
-      (multiple-value-bind (kept ignored) (%split-declared-names declarations variable)
+      (let ((kept (%split-declared-names declarations variable)))
         (list 'block nil
               (list* 'let (if constant
                               (list (list variable 0))
-                              (list (list limit count) (list variable 0)))
+                              (list (list limit (%dotimes-limit-form count)) (list variable 0)))
                      (append
                       kept
                       (list* (list 'declare (list 'ignorable variable))
@@ -169,8 +192,9 @@
                                     (list (list 'declare
                                                 (list 'type (list 'integer 0 count) variable))))
                                    ((null kept)
-                                    (list (list 'declare (list 'type 'unsigned-byte variable))))))
-                      (unless constant (list (list 'declare (list 'type 'integer limit))))
+                                    (list (list 'declare (list 'type '(integer 0 4611686018427387903)
+                                                       variable))))))
+                      (unless constant (list (list 'declare (list 'type 'fixnum limit))))
                       (list
                        (list 'tagbody
                              (list 'go test)

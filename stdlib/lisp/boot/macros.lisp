@@ -19,6 +19,16 @@
       (%set-symbol-info symbol '%known-function t)
       name)))
 
+(%set-fdefinition '%note-functions
+  (%named-lambda %note-functions (names)
+    "Like %NOTE-FUNCTION for each of NAMES."
+    (tagbody
+     again
+       (if (consp names)
+           (progn (%note-function (car names))
+                  (setq names (cdr names))
+                  (go again))))))
+
 (%set-fdefinition '%expand-defun
   (%named-lambda %expand-defun (name lambda-list body environment)
     "The expansion of DEFUN."

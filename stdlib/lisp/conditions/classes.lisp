@@ -166,6 +166,7 @@
   "Make NAME known as a condition class, with what it inherits only; return its class."
   (when (or (%symbol-info name '%type-predicate) (%compound-type-p name) (null name))
     (%program-error "~S cannot be the name of a condition type." (list name)))
+  (%check-type-name name)
   (let ((class (or (%condition-class-named name) (make-condition-class :name name)))
         (superclasses (or superclasses (if (eq name 'condition) nil '(condition)))))
     (dolist (super superclasses)

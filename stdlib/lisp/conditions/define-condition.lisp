@@ -43,6 +43,18 @@
         ((symbolp report) `',report)
         (t `(function ,report))))
 
+(defun %slot-accessor-names (specification)
+  "The names of the functions that a slot of a condition as written defines."
+  (let ((names nil))
+    (when (consp specification)
+      (do ((options (cdr specification) (cddr options)))
+          ((null options))
+        (case (car options)
+          ((:reader :writer) (push (cadr options) names))
+          (:accessor (push (cadr options) names)
+                     (push (list 'setf (cadr options)) names)))))
+    names))
+
 (defmacro define-condition (name superclasses slots &rest options)
   "Define NAME as a condition type below SUPERCLASSES."
   (let ((report nil) (default-initargs nil) (documentation nil))
@@ -57,12 +69,28 @@
         (t (%program-error "~S is not an option of DEFINE-CONDITION." (list (car option))))))
     `(progn
        (eval-when (:compile-toplevel)
-         (%note-condition-class ',name ',superclasses))
+         (%note-condition-class ',name ',superclasses)
+         (%note-functions ',(mapcan #'%slot-accessor-names slots)))
        (%define-condition ',name ',superclasses
                           (list ,@(mapcar #'%condition-slot-form slots))
                           ,report
                           (list ,@(nreverse default-initargs))
                           ,documentation))))
+
+(defun %known-condition-subtype (type)
+  "A condition class that is a subtype of TYPE, a compound specifier; as general as possible."
+  (when (and (consp type) (member-eq (car type) '(and or not member eql)))
+    (let ((level '(condition)))
+      (loop
+        (when (null level)
+          ;; Nothing is below all of an AND: the first of its types must do.
+          (return (and (eq (car type) 'and) (%condition-class-named (cadr type)))))
+        (let ((next nil))
+          (dolist (name level)
+            (when (subtypep name type)
+              (return-from %known-condition-subtype (%condition-class-named name)))
+            (setq next (append next (condition-class-subclasses (%condition-class-named name)))))
+          (setq level next))))))
 
 (defun %condition-class-of-type (type)
   "The condition class that TYPE, a name, class or other specifier, means."
@@ -70,7 +98,7 @@
         ((condition-class-p type) type)
         (t (let ((expansion (%type-expand type)))
              (cond ((%condition-class-named expansion))
-                   ;; (and a b): an instance of what is below all of them.
+                   ((%known-condition-subtype type))
                    (t (error 'simple-type-error
                              :datum type :expected-type 'condition-class
                              :format-control "~S is not the name of a condition type."

@@ -161,13 +161,24 @@
   (and (%instancep object)
        (if (%instance-ref (%instance-layout object) 5) t nil)))
 
+(defun %public-type (type)
+  "TYPE, or the structure of which it is a version."
+  (let ((name (and (symbolp type) (%symbol-info type '%version-of))))
+    (if name (car name) type)))
+
+(defun %signal-type-error (datum type operation)
+  "Signal that DATUM is not of TYPE, which may be a version of a structure."
+  (let ((public (%public-type type)))
+    (cond ((and (%obsolete-instance-p datum)
+                (eq public (%instance-ref (%instance-layout datum) 0)))
+           (error 'obsolete-instance-error :datum datum :expected-type public))
+          ((and (not (eq public type)) (%symbol-typep datum public))
+           (error 'obsolete-code-error :datum datum :expected-type public))
+          (t (error 'type-error :datum datum :expected-type public :operation operation)))))
+
 (defun %type-error-in-operation (datum type operation)
   "What to use for DATUM, which OPERATION wants to be of TYPE."
-  (restart-case
-      (if (and (%obsolete-instance-p datum)
-               (eq type (%instance-ref (%instance-layout datum) 0)))
-          (error 'obsolete-instance-error :datum datum :expected-type type)
-          (error 'type-error :datum datum :expected-type type :operation operation))
+  (restart-case (%signal-type-error datum type operation)
     (use-value (value)
       :report "Use another value."
       :interactive (lambda () (%ask-for-value "Value to use (evaluated)"))

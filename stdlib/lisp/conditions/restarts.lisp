@@ -90,6 +90,22 @@
          (dolist (restart ,restarts-name)
            (pop (restart-conditions restart)))))))
 
+(defun report-restart (restart stream)
+  "Say what RESTART does."
+  (cond ((restart-report-function restart)
+         (funcall (restart-report-function restart) stream))
+        ((restart-name restart) (prin1 (restart-name restart) stream))
+        (t (write-string "An anonymous restart." stream))))
+
+(defun print-restart (restart stream)
+  "Print RESTART: what it does when *PRINT-ESCAPE* is NIL, else its name and identity."
+  (declare (special *print-escape* *print-readably*))
+  (cond (*print-readably* (error 'print-not-readable :object restart))
+        ((not *print-escape*) (report-restart restart stream))
+        (t (format stream "#<RESTART ~S {~X}>" (restart-name restart) (%object-address restart)))))
+
+(%set-symbol-info 'restart '%print-function 'print-restart)
+
 ;;; RESTART-CASE
 
 (defun %parse-restart-clause (clause)

@@ -19,7 +19,9 @@
   "The condition that a condition designator means."
   (cond ((%condition-typep datum 'condition)
          (when arguments
-           (%program-error "~S takes no arguments after a condition." (list operation)))
+           (error 'simple-type-error :datum arguments :expected-type 'null
+                                     :format-control "~S takes no arguments after a condition."
+                                     :format-arguments (list operation)))
          datum)
         ((or (symbolp datum) (condition-class-p datum))
          (%make-condition (%condition-class-of-type datum) arguments))

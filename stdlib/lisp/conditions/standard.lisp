@@ -66,6 +66,12 @@
                      (type-error-datum condition)
                      (type-error-expected-type condition)))))
 
+(define-condition obsolete-code-error (type-error) ()
+  (:report (lambda (condition stream)
+             (format stream "The code that works on ~S was compiled for an earlier definition of ~S; compile it again."
+                     (type-error-datum condition)
+                     (type-error-expected-type condition)))))
+
 ;;; Numbers
 
 (define-condition arithmetic-error (error)
@@ -186,8 +192,9 @@
 (define-condition heap-exhausted-error (storage-condition)
   ((bytes :initarg :bytes :initform nil :reader heap-exhausted-error-bytes))
   (:report (lambda (condition stream)
-             (format stream "The heap is exhausted~@[: ~:D bytes are in use~]."
-                     (heap-exhausted-error-bytes condition)))))
+             (let ((bytes (heap-exhausted-error-bytes condition)))
+               (format stream "The heap is exhausted~@[: ~:D bytes are in use~]."
+                       (if (eql bytes 0) nil bytes))))))
 
 (define-condition stack-exhausted (storage-condition) ()
   (:report (lambda (condition stream)

@@ -27,7 +27,7 @@
   "The symbol whose cell belongs to the function name NAME; NIL when there is none and CREATE is false."
   (cond ((symbolp name) name)
         ((%function-name-p name) (%function-name-symbol name create))
-        (t (error 'type-error :datum name :expected-type '(or symbol (cons (eql setf)))))))
+        (t (error 'type-error :datum name :expected-type '(or symbol (cons (eql setf) (cons symbol null)))))))
 
 ;; The compiler may answer :MACRO for a local macro too.
 (defun %local-function-kind (name environment)
@@ -121,9 +121,7 @@
     (error 'type-error :datum symbol :expected-type 'symbol))
   (let ((kind (%local-function-kind symbol environment)))
     (cond ((eq kind ':local-function) nil)
-          ((eq kind ':local-macro)
-           (lambda (form environment)
-             (car (%macroexpand-1 form environment))))
+          ((eq kind ':local-macro) (%macro-function symbol environment))
           (t (%symbol-info symbol '%macro-function)))))
 
 (defun (setf macro-function) (function symbol &optional environment)

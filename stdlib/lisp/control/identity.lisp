@@ -55,6 +55,8 @@
 
 (defun values-list (list)
   "The elements of LIST as multiple values."
+  (do ((rest list (cdr rest)))
+      ((endp rest)))
   (%values-list list))
 
 (defun values (&rest objects)

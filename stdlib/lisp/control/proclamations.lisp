@@ -56,6 +56,8 @@
           ((eq kind 'optimize) (%proclaim-optimize rest))
           ((eq kind 'declaration)
            (dolist (name rest)
+             (when (%known-type-name-p name)
+               (%program-error "~S is a type and cannot be a declaration as well." (list name)))
              (%set-symbol-info name '%declaration t)))
           ((and (symbolp kind) (%symbol-info kind '%declaration)) nil)
           ((member-eq kind '(ignore ignorable dynamic-extent))

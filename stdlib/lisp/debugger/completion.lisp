@@ -30,13 +30,9 @@
     (sort (delete-duplicates found) #'string< :key #'symbol-name)))
 
 (defun printed-arguments (name)
-  "The argument list of the operator NAME as a string, or NIL if it is none or not known."
+  "The argument list of the operator NAME as a string in small letters, or NIL if it is none or not known."
   (if (and (fboundp name) (not (special-operator-p name)))
-      (handler-case (let ((*print-pretty* nil)
-                          (*print-case* :downcase)
-                          (*package* (or (symbol-package name) *package*)))
-                      (let ((lambda-list (function-lambda-list name)))
-                        (if (null lambda-list) "()" (prin1-to-string lambda-list))))
+      (handler-case (string-downcase (lambda-list-text name))
         (error () nil))
       nil))
 

@@ -62,7 +62,7 @@
   (loop
     (cond ((and *repl-text* (not (blank-rest-p *repl-text*)))
            (let ((stream *repl-text*))
-             (handler-case (let ((form (read-preserving-whitespace stream nil stream)))
+             (handler-case (let ((form (read-source-form stream stream)))
                              (unless (eq form stream)
                                (return form))
                              ;; A comment was all that was left.
@@ -79,7 +79,9 @@
       (read-edited-form end)
       (progn
         (finish-output *standard-output*)
-        (read-preserving-whitespace *standard-input* nil end))))
+        ;; Waits behind the white space, so that the form lies in the block of text that comes.
+        (peek-char t *standard-input* nil nil)
+        (read-source-form *standard-input* end))))
 
 (defun read-rest-of-line ()
   "The rest of the line behind the form just read, as a list of forms."

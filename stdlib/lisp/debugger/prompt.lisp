@@ -8,17 +8,6 @@
 
 (in-package "BROLGA-SYSTEM")
 
-(defvar + nil "The form evaluated before the present one.")
-(defvar ++ nil "The value of + before that.")
-(defvar +++ nil "The value of ++ before that.")
-(defvar - nil "The form being evaluated.")
-(defvar * nil "The first value of the form evaluated last.")
-(defvar ** nil "The value of * before that.")
-(defvar *** nil "The value of ** before that.")
-(defvar / nil "The list of values of the form evaluated last.")
-(defvar // nil "The value of / before that.")
-(defvar /// nil "The value of // before that.")
-
 (defun repl-evaluate (form)
   "Evaluates FORM and returns the list of its values."
   (multiple-value-list (eval form)))
@@ -77,7 +66,8 @@ returns true if it took it as a command."
 (defun prompt-loop ()
   "The prompt of the program, until the end of input."
   (let ((*debugger-level* 0))
-    (run-repl #'no-command)))
+    (with-fresh-sources ()
+      (run-repl #'no-command))))
 
 ;;; For front ends that drive the prompt themselves
 
@@ -86,11 +76,8 @@ returns true if it took it as a command."
 (:VALUES list-of-printed-values...) with one list for each form."
   (if (%incomplete-form-p text)
       (list :incomplete)
-      (let ((results nil) (start 0))
-        (loop
-          (multiple-value-bind (form end)
-              (read-from-string text nil '%end :start start)
-            (when (eq form '%end)
-              (return (cons :values (nreverse results))))
-            (setq start end)
-            (push (mapcar #'prin1-to-string (evaluate-for-prompt form)) results))))))
+      (let ((results nil))
+        (call-with-source-forms (lambda (form)
+                                  (push (mapcar #'prin1-to-string (evaluate-for-prompt form)) results))
+                                (make-string-input-stream text))
+        (cons :values (nreverse results)))))

@@ -25,8 +25,12 @@
       (format nil "(its report fails with ~S)" (type-of failure)))))
 
 (defun condition-type-text (condition)
-  "The type of CONDITION as a string."
-  (prin1-to-string (type-of condition)))
+  "The type of CONDITION as a string; the system's own types without their package."
+  (let* ((type (type-of condition))
+         (*package* (if (and (symbolp type) (eq (symbol-package type) *system-package*))
+                        *system-package*
+                        *package*)))
+    (prin1-to-string type)))
 
 (defun indent-lines (text indentation)
   "TEXT with INDENTATION spaces before each line."
@@ -117,7 +121,9 @@ calls the functions in *EXIT-HOOKS*."
 (defun host-call (function arguments)
   "Calls FUNCTION with the list ARGUMENTS for the host program. Returns (:OK value...) or
 (:ERROR type-text report-text backtrace-text condition), or (:EXIT code) when EXIT was called."
-  (let ((*debugger-mode* :host))
+  (let ((*debugger-mode* :host)
+        ;; The host is told of every condition: handlers around its caller are none of its business.
+        (*handler-clusters* nil))
     (catch 'host-failure
       (let ((code (catch 'toplevel-exit
                     (throw 'host-failure
@@ -132,14 +138,11 @@ calls the functions in *EXIT-HOOKS*."
 
 (defun evaluate-text (text)
   "Reads and evaluates all forms of the string TEXT; returns the values of the last."
-  (let ((values nil) (start 0))
-    (loop
-      (multiple-value-bind (form end)
-          (read-from-string text nil '%end :start start)
-        (when (eq form '%end)
-          (return (values-list values)))
-        (setq start end)
-        (setq values (multiple-value-list (eval form)))))))
+  (let ((values nil))
+    (call-with-source-forms (lambda (form)
+                              (setq values (multiple-value-list (eval form))))
+                            (make-string-input-stream text))
+    (values-list values)))
 
 (defun %host-eval (text)
   "Evaluates all forms of TEXT for the host program; see HOST-CALL."

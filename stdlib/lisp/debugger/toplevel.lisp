@@ -15,29 +15,14 @@
   "Calls FUNCTION, a step of the command line."
   (funcall function))
 
-(defun load-script (path)
-  "Loads the file PATH, whose first line may begin with #!."
-  (with-open-file (stream path)
-    (skip-shebang stream)
-    (load stream)))
-
-(defun skip-shebang (stream)
-  "Reads past the first line of STREAM if it begins with #!."
-  (when (eql (peek-char nil stream nil nil) #\#)
-    (read-char stream)
-    (if (eql (peek-char nil stream nil nil) #\!)
-        (read-line stream nil nil)
-        (unread-char #\# stream))))
-
 (defun run-step (step)
   "Runs one STEP: (:LOAD path), (:EVAL text), (:SCRIPT path), (:INIT path) or (:SAVE path)."
   (destructuring-bind (kind text) step
     (toplevel-step
      (lambda ()
        (ecase kind
-         (:load (load text))
+         ((:load :script) (load text))
          (:eval (evaluate-text text))
-         (:script (load-script text))
          (:init (load text :if-does-not-exist nil))
          (:save (save-image text)))))))
 
@@ -57,6 +42,8 @@ LINE-EDITOR says that the host reads lines for the prompt. Returns the exit stat
           (catch 'toplevel-exit
             (let ((*exit-catcher* t)
                   (*debugger-mode* (if non-interactive :non-interactive :interactive))
+                  ;; The restarts of the call that the host made lead nowhere in a program.
+                  (*restart-clusters* nil)
                   (*line-editor* (if line-editor #'ask-line-editor nil))
                   (*debugger-level* 0)
                   (*repl-text* nil))

@@ -7,7 +7,7 @@
 
 (in-package "BROLGA-SYSTEM")
 
-(defun apropos-list (string &optional package external-only)
+(defun apropos-list (string &optional package)
   "A list of the symbols, accessible in PACKAGE or in any, whose names contain STRING."
   (let* ((pattern (string-upcase (string string)))
          (found nil)
@@ -24,11 +24,8 @@
                                             :format-control "There is no package named ~S."
                                             :format-arguments (list package))))
                            (list-all-packages)))
-        (if external-only
-            (do-external-symbols (symbol package)
-              (consider symbol))
-            (do-symbols (symbol package)
-              (consider symbol)))))
+        (do-symbols (symbol package)
+          (consider symbol))))
     (sort found (lambda (a b)
                   (let ((name-a (symbol-name a)) (name-b (symbol-name b)))
                     (or (string< name-a name-b)
@@ -56,9 +53,9 @@
               '(:type)
               nil)))
 
-(defun apropos (string &optional package external-only)
+(defun apropos (string &optional package)
   "Prints the symbols that APROPOS-LIST finds, and what they stand for."
-  (dolist (symbol (apropos-list string package external-only))
+  (dolist (symbol (apropos-list string package))
     (let ((roles (remove :keyword (symbol-roles symbol))))
       (format t "~&~S" symbol)
       (when roles

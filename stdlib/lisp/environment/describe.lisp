@@ -21,6 +21,17 @@
                (%function-lambda-list (%fdefinition holder)))
               (t nil)))))
 
+(defun lambda-list-text (name)
+  "The lambda list of the operator NAME as a string, its symbols without package prefixes."
+  (let* ((symbol (if (consp name) (cadr name) name))
+         (home (symbol-package symbol))
+         (*print-pretty* nil)
+         (*package* (if (or (null home) (eq home (find-package "COMMON-LISP")))
+                        (find-package "BROLGA-SYSTEM")
+                        home))
+         (lambda-list (function-lambda-list name)))
+    (if (null lambda-list) "()" (prin1-to-string lambda-list))))
+
 (defun documentation-entry (string)
   "A list of the entry for a docstring, or NIL."
   (if string (list (list* "Documentation" :text string)) nil))
@@ -42,7 +53,7 @@
       (list* (format nil "~S names ~A" name kind)
              (append
               (unless (string= kind "a special operator")
-                (list (cons "Lambda-list" (function-lambda-list name))))
+                (list (list* "Lambda-list" :text (lambda-list-text name))))
               (let ((type (let ((holder (%function-name-symbol name nil)))
                             (and holder (%symbol-info holder '%ftype)))))
                 (when type
@@ -128,12 +139,6 @@
           collect (cons name
                         (let ((value (%instance-ref object i)))
                           (if (%markerp value) :unbound value))))))
-
-(defun instance-slot-names (object)
-  "The slot names of OBJECT in their order; numbers where the definition does not say."
-  (let ((names (structure-slot-names (%instance-ref (%instance-layout object) 0))))
-    (loop for i from 0 below (%instance-length object)
-          collect (if names (pop names) i))))
 
 (defun describe-kind (object)
   "A word or two for the kind of thing OBJECT is."

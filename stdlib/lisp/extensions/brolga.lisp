@@ -34,7 +34,8 @@ TYPE ...) and the place where it was read, as strings; NIL where not known."
             (list :name (brolga-system::stack-frame-name frame)
                   :arguments (brolga-system::stack-frame-arguments frame)
                   :place (brolga-system::frame-place frame)))
-          (brolga-system::backtrace-frames :count count)))
+          (remove 'backtrace (brolga-system::backtrace-frames :count (+ count 1))
+                  :key #'brolga-system::stack-frame-name :count 1)))
 
 (defun completions (text &optional (package *package*))
   "What the beginning of a symbol, TEXT, can be completed to in PACKAGE: a list of strings."

@@ -3,7 +3,7 @@
 ;;;; The directory part is walked element by element; only wild elements list anything. The answer
 ;;;; is in the order of the names, each file once.
 ;;;;
-;;;; Tests: tests/lisp/files/directory.lisp.
+;;;; Tests: tests/lisp/files/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -14,8 +14,7 @@
          (directory (%pathname-directory pathname))
          (found (make-hash-table :test 'equal))
          (results '()))
-    (when (and (eq (car directory) :absolute) (eq (cadr directory) :up))
-      (file-failure pathspec "There is no directory above the root in ~S." pathspec))
+    (check-directory-walkable directory pathspec)
     (flet ((note (native)
              (let* ((pathname (if resolve-symlinks
                                   (let ((real (real-pathname native)))
@@ -35,6 +34,15 @@
                           (lambda (native)
                             (note-matching-entries native pathname #'note)))))
     (nreverse results)))
+
+(defun check-directory-walkable (directory pathspec)
+  "Refuses directories that lead nowhere: above the root, or back from any number of directories."
+  (do ((rest directory (cdr rest)))
+      ((null rest))
+    (when (and (member (car rest) '(:absolute :wild-inferiors) :test #'eq)
+               (member (cadr rest) '(:up :back) :test #'eq))
+      (file-failure pathspec "~S cannot come after ~S in the directory of ~S."
+                    (cadr rest) (car rest) pathspec))))
 
 (defun entry-pathname (native)
   (let ((status (%lstat native)))

@@ -4,7 +4,7 @@
 ;;;; relative pathname is decided by *DEFAULT-PATHNAME-DEFAULTS*, so every operation on files merges
 ;;;; and translates first (FILE-TO-USE).
 ;;;;
-;;;; Tests: tests/lisp/files/native-names.lisp.
+;;;; Tests: tests/lisp/files/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -6,7 +6,7 @@
 ;;;; closed with :ABORT. Where that cannot be done (no regular file, no permission in the
 ;;;; directory) the old file is truncated. A file that was not there before is deleted by :ABORT.
 ;;;;
-;;;; Tests: tests/lisp/files/open.lisp.
+;;;; Tests: tests/lisp/files/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -68,7 +68,8 @@
          (native (native-namestring file :as-file t))
          (output (member direction '(:output :io) :test #'eq))
          (if-exists (if (and output (not if-exists-p))
-                        (if (eq (%pathname-version file) :newest) :error :new-version)
+                        ;; There are no versions of files, so nothing but an error is safe.
+                        :error
                         if-exists))
          (if-does-not-exist
            (cond (if-does-not-exist-p if-does-not-exist)
@@ -139,7 +140,7 @@
            (file-system-failure pathname "open" -21))
           (t
            (ecase if-exists
-             ((:error :new-version)
+             (:error
               (error 'file-exists :pathname pathname
                                   :format-control "The file ~S already exists."
                                   :format-arguments (list (namestring pathname))))
@@ -149,7 +150,7 @@
                 (when (minusp result)
                   (file-system-failure pathname "rename" result)))
               (values (open-or-fail pathname native (logior mode open-create)) nil t))
-             ((:supersede :rename-and-delete)
+             ((:supersede :new-version :rename-and-delete)
               (open-superseding pathname native mode status))
              (:overwrite (values (open-or-fail pathname native mode) nil nil))
              (:append

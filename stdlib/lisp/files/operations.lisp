@@ -1,6 +1,6 @@
 ;;;; Operations on files: looking, renaming, deleting.
 ;;;;
-;;;; Tests: tests/lisp/files/operations.lisp.
+;;;; Tests: tests/lisp/files/.
 
 (in-package "BROLGA-SYSTEM")
 

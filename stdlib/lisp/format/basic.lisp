@@ -1,22 +1,8 @@
 ;;;; ~A ~S ~W ~C, layout directives, ~T, ~*, ~? and ~P.
 ;;;;
-;;;; Tests: tests/lisp/format/basic.lisp.
+;;;; Tests: tests/lisp/format/.
 
 (in-package "BROLGA-SYSTEM")
-
-(defun princ-to-resolved (object stream)
-  "PRINC on a resolved stream, with a short way for what needs no bindings."
-  (cond ((and (stringp object) (not *print-pretty*))
-         (output-string object stream))
-        ((and (%fixnump object) (eql *print-base* 10) (not *print-radix*) (not *print-pretty*))
-         (output-fixnum-decimal object stream))
-        (t
-         (let ((*print-escape* nil) (*print-readably* nil))
-           (print-to-stream object stream)))))
-
-(defun prin1-to-resolved (object stream)
-  (let ((*print-escape* t))
-    (print-to-stream object stream)))
 
 (defun output-spaces (count stream)
   (declare (fixnum count))
@@ -162,22 +148,18 @@ INCREMENT."
 (defun format-go-to (directive stream arguments)
   (declare (ignore stream))
   (refuse-colon-and-at directive)
-  (let* ((all (format-arguments-all arguments))
-         (rest (format-arguments-rest arguments)))
-    (cond ((directive-at directive)
-           (with-parameters (directive arguments (position 0 count))
-             (when (> position (length all))
+  ;; The parameter may be an argument itself: what is left counts after it has been taken.
+  (let ((count (checked-parameter directive arguments 0 (if (directive-at directive) 0 1) 'count))
+        (all (format-arguments-all arguments)))
+    (flet ((go-to (position)
+             (unless (<= 0 position (length all))
                (directive-failure directive "There is no argument number ~D of ~D."
                                   position (length all)))
              (setf (format-arguments-rest arguments) (nthcdr position all))))
-          ((directive-colon directive)
-           (with-parameters (directive arguments (count 1 count))
-             (let ((position (- (length all) (length rest) count)))
-               (when (minusp position)
-                 (directive-failure directive "There are not ~D arguments to go back." count))
-               (setf (format-arguments-rest arguments) (nthcdr position all)))))
-          (t
-           (with-parameters (directive arguments (count 1 count))
+      (cond ((directive-at directive) (go-to count))
+            ((directive-colon directive)
+             (go-to (- (length all) (length (format-arguments-rest arguments)) count)))
+            (t
              (dotimes (index count)
                (next-argument directive arguments))))))
   nil)
@@ -197,8 +179,7 @@ INCREMENT."
       (if (directive-at directive)
           (run arguments)
           (let ((list (next-argument directive arguments)))
-            (unless (listp list)
-              (directive-failure directive "~S is not a list of arguments." list))
+            (check-list-argument directive list)
             (run (make-format-arguments list list nil))))))
   nil)
 

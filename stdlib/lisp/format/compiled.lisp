@@ -4,7 +4,7 @@
 ;;;; a sequence of direct calls. Any other constant control is at least parsed only once, when the
 ;;;; code is loaded. Errors in a control string are left for run time, with a warning.
 ;;;;
-;;;; Tests: tests/lisp/format/compiled.lisp.
+;;;; Tests: tests/lisp/format/.
 
 (in-package "BROLGA-SYSTEM")
 

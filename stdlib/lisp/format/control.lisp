@@ -1,6 +1,6 @@
 ;;;; ~( ~[ ~{ ~^: directives that enclose others or leave them.
 ;;;;
-;;;; Tests: tests/lisp/format/control.lisp.
+;;;; Tests: tests/lisp/format/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -68,8 +68,7 @@
           (run-iteration directive items limit at-least-once stream arguments)
           nil)
         (let ((list (next-argument directive arguments)))
-          (unless (listp list)
-            (directive-failure directive "~S is not a list." list))
+          (check-list-argument directive list)
           (run-iteration directive items limit at-least-once stream
                          (make-format-arguments list list nil))
           nil))))
@@ -108,8 +107,7 @@
   (let ((list (if (format-arguments-rest arguments)
                   (next-argument directive arguments)
                   '())))
-    (unless (listp list)
-      (directive-failure directive "~S is not a list." list))
+    (check-list-argument directive list)
     (let ((state (make-format-arguments list list (or (format-arguments-rest arguments) :none))))
       (run-iteration-body items stream state))))
 

@@ -5,7 +5,7 @@
 ;;;; are wanted, it rounds the exact value instead. LAY-OUT-DIGITS turns digits and exponent into
 ;;;; the text around the point, which the directives pad.
 ;;;;
-;;;; Tests: tests/lisp/format/floats.lisp.
+;;;; Tests: tests/lisp/format/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -80,13 +80,13 @@ the point."
   (multiple-value-bind (digits point)
       (cond ((zerop float) (values "" 0))
             (places (digits-to-place float (+ places scale)))
-            ((and width (> width 1))
-             (multiple-value-bind (by-width width-point)
-                 (digits-to-count float (max 1 (+ (1- width) (min scale 0))))
-               (multiple-value-bind (by-place place-point) (digits-to-place float scale)
-                 (if (>= (length by-width) (length by-place))
-                     (values by-width width-point)
-                     (values by-place place-point)))))
+            (width
+             ;; As many places as the field has room for.
+             (multiple-value-bind (digits point) (shortest-digits float)
+               (let ((room (- (max width 1) 1 (max 0 (+ point scale)))))
+                 (if (<= (- (length digits) point scale) (max room 0))
+                     (values digits point)
+                     (digits-to-place float (+ (max room 0) scale))))))
             (t (shortest-digits float)))
     (let* ((digits (if (string= digits "") "" digits))
            (text (lay-out-digits digits
@@ -145,14 +145,12 @@ the point."
                 (trailing-zero (and trailing-point (not (eql places 0)))))
             (when room
               (setq room (- room (length text)))
-              (when leading-zero
-                (if (or (> room 0) trailing-zero)
-                    (setq room (1- room))
-                    (setq leading-zero nil)))
               (when trailing-zero
-                (if (> room 0)
+                (setq room (1- room)))
+              (when leading-zero
+                (if (or (> room 0) (and trailing-point (not trailing-zero)))
                     (setq room (1- room))
-                    (setq trailing-zero nil))))
+                    (setq leading-zero nil))))
             (cond ((and room (minusp room) overflow)
                    (output-padding width overflow stream)
                    t)
@@ -203,63 +201,67 @@ zeros behind it) and PLACES digits altogether behind it."
                (values (if (and (zerop count) (char>= (char digits 0) #\5)) "1" "")
                        (if (and (zerop count) (char>= (char digits 0) #\5)) (1+ point) point)))))))
 
+(defun mantissa-digits (number places exponent-digits scale width sign)
+  "The digits and the point of NUMBER that ~E prints."
+  (multiple-value-bind (digits point) (exponential-digits number places scale)
+    (if (or places (null width) (zerop number))
+        (values digits point)
+        ;; Leave digits out so that the field suffices, if one at least can stay.
+        (let* ((exponent-length (max (length (%integer-to-string (abs (- point scale)) 10))
+                                     (or exponent-digits 1)))
+               (room (- width 2 exponent-length (if sign 1 0) 1 (if (plusp scale) 0 (- scale)))))
+          (if (or (<= (length digits) room) (< room 1))
+              (values digits point)
+              (digits-to-count number room))))))
+
 (defun output-exponential (number width places exponent-digits scale overflow pad marker at stream)
   (if (infinite-or-nan-p number)
       (prin1-to-resolved number stream)
-      (multiple-value-bind (digits point)
-          (exponential-digits (abs number) places scale)
-        (let* ((exponent (if (zerop number) 0 (- point scale)))
-               (exponent-text (%integer-to-string (abs exponent) 10))
-               (exponent-length (max (length exponent-text) (or exponent-digits 1)))
-               (sign (sign-character number at))
-               ;; The mantissa's digits behind the point.
-               (mantissa-places (and places (if (plusp scale) (max 0 (- (1+ places) scale)) places)))
-               (room (and width (- width 2 exponent-length (if sign 1 0)))))
-          (multiple-value-bind (digits scale)
-              (if (and width (null places))
-                  (fit-mantissa (abs number) digits scale room)
-                  (values digits scale))
-            (let* ((text (if (zerop number)
-                             (lay-out-digits "" 0 (or mantissa-places (if width nil 0)))
-                             (lay-out-digits digits scale mantissa-places)))
-                   (leading-zero (char= (char text 0) #\.))
-                   (trailing-zero (and (char= (char text (1- (length text))) #\.)
-                                       (not places))))
-              (when room
-                (setq room (- room (length text)))
-                (when trailing-zero
-                  (if (or (> room 0) leading-zero)
-                      (setq room (1- room))
-                      (setq trailing-zero nil)))
-                (when leading-zero
-                  (if (or (> room 0) trailing-zero)
-                      (setq room (1- room))
-                      (setq leading-zero nil))))
-              (cond ((and width overflow
-                          (or (minusp room)
-                              (and exponent-digits (> (length exponent-text) exponent-digits))))
-                     (output-padding width overflow stream))
-                    (t
-                     (when room
-                       (output-padding (max 0 room) pad stream))
-                     (when sign
-                       (output-char sign stream))
-                     (when leading-zero
-                       (output-char #\0 stream))
-                     (output-string text stream)
-                     (when trailing-zero
-                       (output-char #\0 stream))
-                     (output-char (or marker (exponent-marker number)) stream)
-                     (output-char (if (minusp exponent) #\- #\+) stream)
-                     (output-padding (- exponent-length (length exponent-text)) #\0 stream)
-                     (output-string exponent-text stream)))))))))
+      (let ((sign (sign-character number at)))
+        (multiple-value-bind (digits point)
+            (mantissa-digits (abs number) places exponent-digits scale width sign)
+          (let* ((exponent (if (zerop number) 0 (- point scale)))
+                 (exponent-text (%integer-to-string (abs exponent) 10))
+                 (exponent-length (max (length exponent-text) (or exponent-digits 1)))
+                 (text (if (zerop number)
+                           (lay-out-digits "" 0 (and places (mantissa-places places scale)))
+                           (lay-out-digits digits scale
+                                           (and places (mantissa-places places scale)))))
+                 (leading-zero (char= (char text 0) #\.))
+                 (trailing-zero (and (char= (char text (1- (length text))) #\.)
+                                     (not places)))
+                 (room (and width (- width 2 exponent-length (if sign 1 0) (length text)))))
+            (when room
+              (when trailing-zero
+                (if (or (> room 0) leading-zero)
+                    (setq room (1- room))
+                    (setq trailing-zero nil)))
+              (when leading-zero
+                (if (or (> room 0) (string= text "."))
+                    (setq room (1- room))
+                    (setq leading-zero nil))))
+            (cond ((and width overflow
+                        (or (minusp room)
+                            (and exponent-digits (> (length exponent-text) exponent-digits))))
+                   (output-padding width overflow stream))
+                  (t
+                   (when room
+                     (output-padding (max 0 room) pad stream))
+                   (when sign
+                     (output-char sign stream))
+                   (when leading-zero
+                     (output-char #\0 stream))
+                   (output-string text stream)
+                   (when trailing-zero
+                     (output-char #\0 stream))
+                   (output-char (or marker (exponent-marker number)) stream)
+                   (output-char (if (minusp exponent) #\- #\+) stream)
+                   (output-padding (- exponent-length (length exponent-text)) #\0 stream)
+                   (output-string exponent-text stream))))))))
 
-(defun fit-mantissa (number digits scale room)
-  "DIGITS, or fewer when the mantissa with its point would not fit into ROOM columns."
-  (let ((count (- room (if (plusp scale) 1 (- 2 scale)))))
-    (if (or (zerop number) (<= (length digits) (max 1 count)))
-        (values digits scale)
-        (values (digits-to-count number (max 1 count)) scale))))
+(defun mantissa-places (places scale)
+  "How many digits stand behind the mantissa's point."
+  (if (plusp scale) (max 0 (- (1+ places) scale)) places))
 
 ;;; ~G
 

@@ -1,6 +1,6 @@
 ;;;; ~D ~B ~O ~X ~R: integers in digits, words and Roman numerals.
 ;;;;
-;;;; Tests: tests/lisp/format/integers.lisp.
+;;;; Tests: tests/lisp/format/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -44,10 +44,7 @@
 
 (defun output-integer-padded (object base columns pad comma interval colon at stream)
   (if (not (integerp object))
-      (let ((text (let ((*print-base* base) (*print-radix* nil))
-                    (princ-to-string object))))
-        (output-padding (max 0 (- (or columns 0) (length text))) #\Space stream)
-        (output-string text stream))
+      (output-integer-argument object base stream)
       (let* ((digits (%integer-to-string (abs object) base))
              (text (if colon (insert-commas digits comma interval) digits))
              (sign (cond ((minusp object) #\-) (at #\+)))

@@ -3,7 +3,7 @@
 ;;;; A directive's function is called with the directive, the resolved stream and the ARGUMENTS,
 ;;;; which it takes from. It returns NIL, or :EXIT or :EXIT-ALL when a ~^ ended what it is in.
 ;;;;
-;;;; Tests: tests/lisp/format/interpreter.lisp.
+;;;; Tests: tests/lisp/format/.
 
 (in-package "BROLGA-SYSTEM")
 

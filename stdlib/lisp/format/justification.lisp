@@ -1,6 +1,6 @@
 ;;;; ~<...~>: justification.
 ;;;;
-;;;; Tests: tests/lisp/format/justification.lisp.
+;;;; Tests: tests/lisp/format/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -53,9 +53,8 @@
 (defun output-justified (texts overflow-text extra width columns increment minimum pad
                          pad-left pad-right directive stream)
   (let* ((texts (or texts (list "")))
-         (single (null (cdr texts)))
-         ;; One text alone is pushed to the right unless told otherwise.
-         (pad-left (or pad-left (and single (not pad-right))))
+         ;; One text alone is pushed to the right unless told otherwise, but needs no padding.
+         (pushed (and (null (cdr texts)) (not pad-left) (not pad-right)))
          (gaps (+ (1- (length texts)) (if pad-left 1 0) (if pad-right 1 0)))
          (characters (let ((sum 0)) (dolist (text texts sum) (setq sum (+ sum (length text))))))
          (least (+ characters (* gaps minimum)))
@@ -70,13 +69,15 @@
     (when (and overflow-text
                (> (+ (or (output-column stream) 0) total extra) width))
       (output-string overflow-text stream))
+    (when pushed
+      (setq gaps 1))
     (flet ((gap ()
              (when (plusp gaps)
                (let ((size (truncate padding gaps)))
                  (setq padding (- padding size)
                        gaps (1- gaps))
                  (output-padding size pad stream)))))
-      (when pad-left
+      (when (or pad-left pushed)
         (gap))
       (do ((rest texts (cdr rest)))
           ((null rest))

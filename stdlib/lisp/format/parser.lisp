@@ -4,7 +4,7 @@
 ;;;; enclose others hold them: ~( and ~{ one list in CLAUSES, ~[ and ~< a list of lists. Parsed
 ;;;; strings are kept in a table by their text, since most calls use few controls again and again.
 ;;;;
-;;;; Tests: tests/lisp/format/parser.lisp.
+;;;; Tests: tests/lisp/format/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -13,6 +13,10 @@
    (position :initarg :position :initform nil :reader format-error-position))
   (:report (lambda (condition stream) (report-format-error condition stream)))
   (:documentation "A bad format control string, or arguments that do not suit it."))
+
+(define-condition format-type-error (format-error type-error) ()
+  (:report (lambda (condition stream) (report-format-error condition stream)))
+  (:documentation "An argument of FORMAT that is not of the type its directive needs."))
 
 (defun report-format-error (condition stream)
   (let ((control (format-error-control condition))
@@ -55,6 +59,13 @@
   (error 'format-error :format-control control :format-arguments arguments
                        :control (directive-control directive)
                        :position (directive-start directive)))
+
+(defun check-list-argument (directive object)
+  (unless (listp object)
+    (error 'format-type-error :format-control "~S is not a list." :format-arguments (list object)
+                              :control (directive-control directive)
+                              :position (directive-start directive)
+                              :datum object :expected-type 'list)))
 
 (defun control-failure (string position control &rest arguments)
   (error 'format-error :format-control control :format-arguments arguments

@@ -1,6 +1,6 @@
 ;;;; ~_ ~I ~<...~:> and ~/function/: the directives of the pretty printer.
 ;;;;
-;;;; Tests: tests/lisp/format/pretty.lisp.
+;;;; Tests: tests/lisp/format/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -71,11 +71,14 @@
     (get-output-stream-string text)))
 
 (defun add-fill-newlines (items)
-  "ITEMS with a ~:_ after each group of blanks in the strings."
+  "ITEMS with a ~:_ after each group of blanks in the strings, also of enclosed directives."
   (let ((result '()) (after-newline nil))
     (dolist (item items)
       (cond ((directive-p item)
              (setq after-newline (char= (directive-character item) #\Newline))
+             (unless (char= (directive-character item) #\<)
+               (setf (directive-clauses item)
+                     (mapcar #'add-fill-newlines (directive-clauses item))))
              (push item result))
             (t
              (let ((start 0) (end (length item)))

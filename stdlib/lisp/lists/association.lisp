@@ -25,9 +25,9 @@
        alist)
     (setq alist (cons (cons (car keys) (car data)) alist))))
 
-(defun signal-malformed-plist (plist)
-  "Signal that PLIST is no property list."
-  (error 'simple-type-error :datum plist :expected-type 'list
+(defun signal-malformed-plist (plist tail)
+  "Signal that PLIST is no property list: TAIL should be a cons."
+  (error 'simple-type-error :datum tail :expected-type 'cons
                             :format-control "malformed property list: ~S"
                             :format-arguments (list plist)))
 
@@ -39,7 +39,7 @@
         (return default))
       (let ((value-cell (cdr rest)))
         (when (atom value-cell)
-          (signal-malformed-plist plist))
+          (signal-malformed-plist plist value-cell))
         (when (eq (car rest) indicator)
           (return (car value-cell)))
         (setq rest (cdr value-cell))))))
@@ -52,7 +52,7 @@
         (return (cons indicator (cons value plist))))
       (let ((value-cell (cdr rest)))
         (when (atom value-cell)
-          (signal-malformed-plist plist))
+          (signal-malformed-plist plist value-cell))
         (when (eq (car rest) indicator)
           (%set-car value-cell value)
           (return plist))
@@ -67,7 +67,7 @@
         (return (values plist nil)))
       (let ((value-cell (cdr rest)))
         (when (atom value-cell)
-          (signal-malformed-plist plist))
+          (signal-malformed-plist plist value-cell))
         (when (eq (car rest) indicator)
           (return
             (cond (before
@@ -85,7 +85,7 @@
         (return (values nil nil nil)))
       (let ((value-cell (cdr rest)))
         (when (atom value-cell)
-          (signal-malformed-plist plist))
+          (signal-malformed-plist plist value-cell))
         (when (member-eq (car rest) indicators)
           (return (values (car rest) (car value-cell) rest)))
         (setq rest (cdr value-cell))))))

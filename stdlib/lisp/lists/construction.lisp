@@ -54,7 +54,15 @@
   "A list of the elements of all arguments in order; the last argument, any object, is its tail."
   (cond ((not second-supplied-p) first)
         ((null more)
-         (copy-list-onto first second))
+         (if (endp first)
+             second
+             (let* ((result (%list-1 (car first)))
+                    (last result))
+               (do ((rest (cdr first) (cdr rest)))
+                   ((endp rest))
+                 (setq last (%set-cdr last (%list-1 (car rest)))))
+               (%set-cdr last second)
+               result)))
         (t
          (let ((result (cons nil nil)) (next second) (last nil))
            (setq last result)
@@ -145,9 +153,7 @@
          (let* ((result (cons nil nil))
                 (last result))
            (do ((rest alist (cdr rest)))
-               ((atom rest)
-                (%set-cdr last rest)
-                (cdr result))
+               ((endp rest) (cdr result))
              (let ((entry (car rest)))
                (setq last (%set-cdr last (%list-1 (if (consp entry)
                                                       (cons (car entry) (cdr entry))

@@ -61,10 +61,32 @@
            (eq test 'eql)
            (eq test 'eq))))
 
+(%defmacro with-eql-test (form environment)
+  ;; (with-eql-test item body): BODY, in which (SAME-ITEM-P x) compares ITEM, a variable, with x as
+  ;; EQL does, in two versions: EQ will do unless ITEM is a number in memory.
+  (declare (ignore environment))
+  (let ((item (car (cdr form)))
+        (body (car (cdr (cdr form)))))
+    (list 'if (list 'or (list '%fixnump item) (list 'not (list 'numberp item)))
+          (replace-same-item-p 'eq item body)
+          (replace-same-item-p 'eql item body))))
+
+(defun replace-same-item-p (operator item form)
+  "FORM with every (SAME-ITEM-P x) replaced by (OPERATOR ITEM x)."
+  (cond ((atom form) form)
+        ((eq (car form) 'same-item-p)
+         (list operator item (car (cdr form))))
+        (t
+         (cons (replace-same-item-p operator item (car form))
+               (replace-same-item-p operator item (cdr form))))))
+
 (defun resolve-test (test test-not)
   "The function object to call for these arguments of a two-argument test."
   (cond ((null test-not)
-         (if test (designated-function test) #'eql))
+         (cond ((null test) #'eql)
+               ;; The same without keyword arguments to parse.
+               ((or (eq test #'string=) (eq test 'string=)) #'strings-equal-p)
+               (t (designated-function test))))
         (test (error "Both :TEST and :TEST-NOT were given: ~S and ~S." test test-not))
         (t (designated-function test-not))))
 

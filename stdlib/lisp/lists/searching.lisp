@@ -13,10 +13,11 @@
 
 (defun member-eql (item list)
   "MEMBER with EQL."
-  (do ((tail list (cdr tail)))
-      ((endp tail) nil)
-    (when (eql item (car tail))
-      (return tail))))
+  (with-eql-test item
+    (do ((tail list (cdr tail)))
+        ((endp tail) nil)
+      (when (same-item-p (car tail))
+        (return tail)))))
 
 (defun member-eq (item list)
   "MEMBER with EQ."
@@ -36,10 +37,7 @@
 (defun member (item list &key key test test-not)
   "The tail of LIST that starts with the first element matching ITEM, or NIL."
   (with-test-and-key
-    (do ((tail list (cdr tail)))
-        ((endp tail) nil)
-      (when (eql item (car tail))
-        (return tail)))
+    (member-eql item list)
     (do ((tail list (cdr tail)))
         ((endp tail) nil)
       (when (test-matches-key item (car tail))
@@ -68,11 +66,12 @@
 (defun assoc (item alist &key key test test-not)
   "The first entry of ALIST whose car matches ITEM, or NIL."
   (with-test-and-key
-    (do ((tail alist (cdr tail)))
-        ((endp tail) nil)
-      (let ((entry (car tail)))
-        (when (and (eql item (car entry)) entry)
-          (return entry))))
+    (with-eql-test item
+      (do ((tail alist (cdr tail)))
+          ((endp tail) nil)
+        (let ((entry (car tail)))
+          (when (and (same-item-p (car entry)) entry)
+            (return entry)))))
     (do ((tail alist (cdr tail)))
         ((endp tail) nil)
       (let ((entry (car tail)))
@@ -82,11 +81,12 @@
 (defun rassoc (item alist &key key test test-not)
   "The first entry of ALIST whose cdr matches ITEM, or NIL."
   (with-test-and-key
-    (do ((tail alist (cdr tail)))
-        ((endp tail) nil)
-      (let ((entry (car tail)))
-        (when (and (eql item (cdr entry)) entry)
-          (return entry))))
+    (with-eql-test item
+      (do ((tail alist (cdr tail)))
+          ((endp tail) nil)
+        (let ((entry (car tail)))
+          (when (and (same-item-p (cdr entry)) entry)
+            (return entry)))))
     (do ((tail alist (cdr tail)))
         ((endp tail) nil)
       (let ((entry (car tail)))

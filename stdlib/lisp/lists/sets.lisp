@@ -58,11 +58,7 @@
              ((endp rest) nil)
            (when (eql item (funcall (the function key) (car rest)))
              (return t))))
-        (t
-         (do ((rest list (cdr rest)))
-             ((endp rest) nil)
-           (when (eql item (car rest))
-             (return t))))))
+        (t (if (member-eql item list) t nil))))
 
 (defun found-in-list-1 (item list table key test negated)
   "Whether ITEM, a key of LIST-2, matches an element of LIST, which is LIST-1. TEST is NIL for EQL."

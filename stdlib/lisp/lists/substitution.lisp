@@ -99,13 +99,13 @@
   "A function of a subtree: the entry of ALIST that matches it, or NIL."
   (with-test-and-key
     (lambda (subtree) (assoc subtree alist))
-    ;; The entry's key is the test's first argument; the tree's part, through KEY, the second.
+    ;; The tree's part, through KEY, is the test's first argument.
     (lambda (subtree)
       (let ((subtree (apply-key key subtree)))
         (do ((tail alist (cdr tail)))
             ((endp tail) nil)
           (let ((entry (car tail)))
-            (when (and entry (test-matches (car entry) subtree))
+            (when (and entry (test-matches subtree (car entry)))
               (return entry))))))))
 
 (defun replace-by-entries (find-entry tree)

@@ -75,7 +75,11 @@
               (setq *loop-result* (list 'cdr variable)))))
       (:number
        (let ((type (or type (if (eq operation :count) 'fixnum nil))))
-         (loop-bind-each (list (list variable (or (loop-default-value type) 0) type))))
+         ;; A type without a zero, such as COMPLEX, cannot be that of the sum before the first term.
+         (let ((zero (loop-default-value type)))
+           (loop-bind-each (list (if (and (numberp zero) (zerop zero))
+                                     (list variable zero type)
+                                     (list variable 0 nil))))))
        (unless name
          (setq *loop-result* variable)))
       (:test nil)

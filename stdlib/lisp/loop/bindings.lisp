@@ -57,8 +57,21 @@
         (t
          (values (list (list (loop-check-variable pattern) form (loop-real-type type))) nil))))
 
+(defun loop-bound-p (variable)
+  "True if the loop binds VARIABLE already."
+  (dolist (group *loop-bindings* nil)
+    (dolist (binding group)
+      (when (eq variable (car binding))
+        (return-from loop-bound-p t)))))
+
 (defun loop-bind (group)
   "Adds a group of bindings made at once."
+  (do ((rest group (cdr rest)))
+      ((null rest))
+    (let ((variable (car (car rest))))
+      (when (or (loop-bound-p variable)
+                (assoc variable (cdr rest) :test #'eq))
+        (loop-error "~S is bound twice in ~S" variable *loop-whole*))))
   (when group
     (push group *loop-bindings*)))
 

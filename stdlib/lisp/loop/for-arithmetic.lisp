@@ -112,7 +112,7 @@
                                   (if float-type (loop-as-float form float-type) form))
                                  (float-type (loop-as-float form float-type))
                                  (fixnum form)
-                                 (t (list 'the 'real form)))
+                                 (t (list 'the 'number form)))
                            part-type)
                      bindings))
               (:limit
@@ -127,11 +127,11 @@
                                  part-type)
                            bindings))))
               (t
-               (unless (and (realp form) (not float-type))
+               (unless (and (numberp form) (not float-type))
                  (let ((step (loop-temporary "BY")))
                    (setq by-operand step)
                    (push (list step
-                               (if float-type (loop-as-float form float-type) (list 'the 'real form))
+                               (if float-type (loop-as-float form float-type) (list 'the 'number form))
                                part-type)
                          bindings)))))))
         (when (and float-type (null by-part))

@@ -59,10 +59,12 @@
 (defun loop-read-selectable-clauses ()
   "Reads clauses joined by AND: a list of forms."
   (let ((forms (loop-read-selectable-clause)))
-    (do ()
-        ((not (eq (loop-next-keyword) :and)))
-      (loop-pop)
-      (setq forms (append forms (loop-read-selectable-clause))))
+    ;; IT means the condition's value in the first clause only.
+    (let ((*loop-it* nil))
+      (do ()
+          ((not (eq (loop-next-keyword) :and)))
+        (loop-pop)
+        (setq forms (append forms (loop-read-selectable-clause)))))
     forms))
 
 (defun loop-read-selectable-clause ()

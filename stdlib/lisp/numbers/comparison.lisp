@@ -104,17 +104,19 @@
       (when (%two-arg-= number other)
         (return-from /= nil)))))
 
-(defun max (first &rest more)
-  "The greatest of the arguments."
-  (let ((result (check-real first)))
-    (dolist (number more result)
-      (setq result (%two-arg-max result number)))))
+(defmacro define-extremum (name two-argument-name documentation)
+  "Define MAX or MIN."
+  `(defun ,name (first &optional (second nil second-supplied-p) &rest more)
+     ,documentation
+     (cond ((not second-supplied-p) (check-real first))
+           ((null more) (,two-argument-name first second))
+           (t
+            (let ((result (,two-argument-name first second)))
+              (dolist (number more result)
+                (setq result (,two-argument-name result number))))))))
 
-(defun min (first &rest more)
-  "The least of the arguments."
-  (let ((result (check-real first)))
-    (dolist (number more result)
-      (setq result (%two-arg-min result number)))))
+(define-extremum max %two-arg-max "The greatest of the arguments.")
+(define-extremum min %two-arg-min "The least of the arguments.")
 
 (defun zerop (number)
   "Whether NUMBER is zero."
@@ -130,8 +132,12 @@
 
 (defun evenp (integer)
   "Whether INTEGER is divisible by two."
-  (not (%integer-bit-p 0 integer)))
+  (if (%fixnump integer)
+      (eql 0 (logand (the fixnum integer) 1))
+      (not (%integer-bit-p 0 integer))))
 
 (defun oddp (integer)
   "Whether INTEGER is not divisible by two."
-  (%integer-bit-p 0 integer))
+  (if (%fixnump integer)
+      (not (eql 0 (logand (the fixnum integer) 1)))
+      (%integer-bit-p 0 integer)))

@@ -52,7 +52,9 @@
 
 (defun abs (number)
   "The absolute value of NUMBER."
-  (cond ((realp number) (%generic-abs number))
+  (cond ((%fixnump number)
+         (if (< (the fixnum number) 0) (- number) number))
+        ((realp number) (%generic-abs number))
         ((complexp number)
          (float-in-format (%double-hypot (%to-double-float (%realpart number))
                                          (%to-double-float (%imagpart number)))

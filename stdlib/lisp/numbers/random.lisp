@@ -18,12 +18,13 @@
   "A source of pseudo-random numbers."
   generator)
 
+;; The structure definition makes the function without a docstring.
+(%set-documentation 'random-state-p 'function "Whether OBJECT is a random state.")
+
 (defun print-random-state (state stream depth)
   "Write STATE so that the reader makes an equal one."
   (declare (ignore depth))
-  (if (or *print-readably* *print-escape*)
-      (format stream "#.(~S ~D)" 'random-state-from-integer (random-state-integer state))
-      (print-unreadable-object (state stream :type t :identity t))))
+  (format stream "#.(~S ~D)" 'random-state-from-integer (random-state-integer state)))
 
 (defun random-state-integer (state)
   "The words of STATE's generator as one integer."

@@ -37,22 +37,26 @@
 
 (defun symbols-iteration (variable symbols result body)
   "The form that runs BODY with VARIABLE bound to each of the symbols that the form SYMBOLS lists."
-  (multiple-value-bind (declarations forms) (split-declarations body)
-    (let ((rest (gensym "SYMBOLS")))
+  (multiple-value-bind (declarations forms) (leading-declarations body)
+    (let ((rest (gensym "SYMBOLS"))
+          (next (gensym "NEXT")))
+      ;; The only block is the user's; the declarations hold for RESULT too.
       `(block nil
          (let ((,rest ,symbols))
-           (loop
-             (when (null ,rest)
-               (return))
-             (let ((,variable (car ,rest)))
-               ,@declarations
-               (tagbody ,@forms))
-             (setq ,rest (cdr ,rest))))
+           (tagbody
+              ,next
+              (when ,rest
+                (let ((,variable (car ,rest)))
+                  ,@declarations
+                  (setq ,rest (cdr ,rest))
+                  (tagbody ,@forms))
+                (go ,next))))
          (let ((,variable nil))
            (declare (ignorable ,variable))
+           ,@declarations
            ,result)))))
 
-(defun split-declarations (body)
+(defun leading-declarations (body)
   "Two values: the declarations at the start of BODY, and the rest."
   (let ((declarations '()))
     (loop

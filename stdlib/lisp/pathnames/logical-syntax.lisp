@@ -3,7 +3,7 @@
 ;;;; Words are letters, digits and hyphens, in upper case whatever they are written in; a leading
 ;;;; semicolon makes the directory relative.
 ;;;;
-;;;; Tests: tests/lisp/pathnames/logical.lisp.
+;;;; Tests: tests/lisp/files/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -118,9 +118,13 @@ denotes."
                                     :format-arguments '()))
       (output-char #\. output)
       (output-string type output))
-    (when (and version type (not (eq version :newest)) (not (eq version :unspecific)))
+    (when (and version type (not (eq version :unspecific)))
       (output-char #\. output)
-      (output-string (if (eq version :wild) "*" (princ-to-string version)) output))))
+      (output-string (case version
+                       (:wild "*")
+                       (:newest "NEWEST")
+                       (t (%integer-to-string version 10)))
+                     output))))
 
 (defun unparse-logical (pathname)
   (with-collected-output (output)

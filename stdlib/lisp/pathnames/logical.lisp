@@ -1,6 +1,6 @@
 ;;;; Logical pathnames: hosts and their translations.
 ;;;;
-;;;; Tests: tests/lisp/pathnames/logical.lisp.
+;;;; Tests: tests/lisp/files/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -1,6 +1,6 @@
 ;;;; Making pathnames from components and from strings, and reading their components.
 ;;;;
-;;;; Tests: tests/lisp/pathnames/making.lisp.
+;;;; Tests: tests/lisp/files/.
 
 (in-package "BROLGA-SYSTEM")
 

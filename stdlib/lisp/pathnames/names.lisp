@@ -1,6 +1,6 @@
 ;;;; Pathnames as strings, and merging.
 ;;;;
-;;;; Tests: tests/lisp/pathnames/merging.lisp.
+;;;; Tests: tests/lisp/files/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -6,7 +6,7 @@
 ;;;; Names and types are strings, :WILD, :UNSPECIFIC, NIL or a PATTERN; directories are lists as the
 ;;;; standard has them.
 ;;;;
-;;;; Tests: tests/lisp/pathnames/structure.lisp.
+;;;; Tests: tests/lisp/files/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -58,6 +58,7 @@
 ;;; Errors
 
 (define-condition simple-file-error (file-error simple-condition) ()
+  (:report (lambda (condition stream) (report-simple-condition condition stream)))
   (:documentation "An error with a file, with a message of its own."))
 
 (define-condition file-exists (simple-file-error) ()

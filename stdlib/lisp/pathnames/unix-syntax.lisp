@@ -6,7 +6,7 @@
 ;;;;
 ;;;; Invariant: parsing what UNPARSE-UNIX made gives an EQUAL pathname.
 ;;;;
-;;;; Tests: tests/lisp/pathnames/namestrings.lisp.
+;;;; Tests: tests/lisp/files/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -4,7 +4,7 @@
 ;;;; stand for, or :FAIL; translating puts them in the place of the wildcards of the other pathname
 ;;;; in order.
 ;;;;
-;;;; Tests: tests/lisp/pathnames/wild.lisp.
+;;;; Tests: tests/lisp/files/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -68,13 +68,17 @@
         (t :fail)))
 
 (defun match-directories (wild directory)
+  "Like MATCH-COMPONENT for directories. No directory is as good as the start of WILD."
+  (match-directory-elements wild (or directory (and wild (list (car wild))))))
+
+(defun match-directory-elements (wild directory)
   "Like MATCH-COMPONENT for the elements of directories; :WILD-INFERIORS stand for lists."
   (cond ((null wild) (if (null directory) '() :fail))
         ((eq (car wild) :wild-inferiors)
          (do ((skipped '() (cons (car rest) skipped))
               (rest directory (cdr rest)))
              (nil)
-           (let ((match (match-directories (cdr wild) rest)))
+           (let ((match (match-directory-elements (cdr wild) rest)))
              (unless (eq match :fail)
                (return (cons (reverse skipped) match))))
            (when (null rest)
@@ -84,7 +88,7 @@
          (let ((first (match-component (car wild) (car directory))))
            (if (eq first :fail)
                :fail
-               (let ((rest (match-directories (cdr wild) (cdr directory))))
+               (let ((rest (match-directory-elements (cdr wild) (cdr directory))))
                  (if (eq rest :fail) :fail (append first rest))))))))
 
 (defun pathname-match-p (pathname wildname)

@@ -3,7 +3,7 @@
 ;;;; Vectors print as #(...), bit vectors as #*..., others as #nA.... Under *PRINT-READABLY* arrays
 ;;;; whose element type or dimensions #nA would lose print as #A(dimensions type . contents).
 ;;;;
-;;;; Tests: tests/lisp/printer/arrays.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -15,6 +15,8 @@
          (output-array-readably array stream))
         ((vectorp array)
          (descending (stream) (output-vector array stream)))
+        ((and *print-level* (level-exceeded-p) (plusp (array-rank array)))
+         (output-char #\# stream))
         (t (output-multidimensional-array array stream))))
 
 (defun output-array-without-contents (array stream)

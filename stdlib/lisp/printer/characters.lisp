@@ -1,6 +1,6 @@
 ;;;; Printing characters and strings.
 ;;;;
-;;;; Tests: tests/lisp/printer/characters.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 

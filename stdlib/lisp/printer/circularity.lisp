@@ -8,7 +8,7 @@
 ;;;; Invariant: both passes ask for the same objects in the same order up to the first sharing;
 ;;;; in the counting pass a shared object is not entered again.
 ;;;;
-;;;; Tests: tests/lisp/printer/circularity.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -4,7 +4,7 @@
 ;;;; type. Numbers, characters and the usual symbols and strings go straight there even under
 ;;;; *PRINT-PRETTY*, unless a dispatch table has entries for such objects.
 ;;;;
-;;;; Tests: tests/lisp/printer/dispatch.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 

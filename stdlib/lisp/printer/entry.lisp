@@ -4,7 +4,7 @@
 ;;;; variables dynamically, as users' methods do. The first call with *PRINT-CIRCLE* on starts
 ;;;; the detection of circles (circularity.lisp); calls inside it, by methods, are part of it.
 ;;;;
-;;;; Tests: tests/lisp/printer/entry.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -42,8 +42,7 @@
 
 (defun princ (object &optional (stream *standard-output*))
   "Prints OBJECT to STREAM for people: without escapes and quotes."
-  (let ((*print-escape* nil) (*print-readably* nil))
-    (print-to-stream object (resolve-output stream)))
+  (princ-to-resolved object (resolve-output stream))
   object)
 
 (defun print (object &optional (stream *standard-output*))
@@ -91,6 +90,28 @@
 
 (defun princ-to-string (object)
   "Returns what PRINC would print."
-  (let ((*print-escape* nil) (*print-readably* nil))
-    (with-collected-output (stream)
-      (print-to-stream object stream))))
+  (with-collected-output (stream)
+    (princ-to-resolved object stream)))
+
+(defun princ-to-resolved (object stream)
+  "PRINC on a resolved stream, with a short way for what needs no bindings."
+  (cond ((and (stringp object) (plain-printing-p object))
+         (output-string object stream))
+        ((and (%fixnump object) (eql *print-base* 10) (not *print-radix*)
+              (plain-printing-p object))
+         (output-fixnum-decimal object stream))
+        (t
+         (let ((*print-escape* nil) (*print-readably* nil))
+           (print-to-stream object stream)))))
+
+(defun prin1-to-resolved (object stream)
+  "PRIN1 on a resolved stream."
+  (let ((*print-escape* t))
+    (print-to-stream object stream)))
+
+(defun plain-printing-p (object)
+  "True when OBJECT, a string or number, has nothing to do with the pretty printer or circles."
+  (and (not *print-circle*)
+       (or (not *print-pretty*)
+           (null *print-pprint-dispatch*)
+           (skip-pretty-dispatch-p object))))

@@ -4,7 +4,7 @@
 ;;;; are printed without exponent. The exponent marker says which format is meant whenever it is
 ;;;; not *READ-DEFAULT-FLOAT-FORMAT*.
 ;;;;
-;;;; Tests: tests/lisp/printer/floats.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -5,7 +5,7 @@
 ;;;; then in the types it includes. Once there are generic functions, PRINT-OBJECT is what
 ;;;; OUTPUT-INSTANCE calls, and the functions here are the methods it falls back to.
 ;;;;
-;;;; Tests: tests/lisp/printer/instances.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -87,12 +87,11 @@ Signals PRINT-NOT-READABLE under *PRINT-READABLY*."
       (output-simple-string "#<" 0 2 stream)
       (when type
         (output-object (type-for-printing object) stream)
-        (when body
-          (output-char #\Space stream)))
+        (output-char #\Space stream))
       (when body
         (funcall body))
       (when identity
-        (when (or type body)
+        (when (or body (not type))
           (output-char #\Space stream))
         (output-address object stream))
       (output-char #\> stream)))

@@ -1,6 +1,6 @@
 ;;;; Printing lists without the pretty printer.
 ;;;;
-;;;; Tests: tests/lisp/printer/lists.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 

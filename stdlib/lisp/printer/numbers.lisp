@@ -3,7 +3,7 @@
 ;;;; Fixnums in base ten are what is printed most: their digits are made from the right end in a
 ;;;; small scratch string. Everything larger goes through the runtime's radix conversion.
 ;;;;
-;;;; Tests: tests/lisp/printer/numbers.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 

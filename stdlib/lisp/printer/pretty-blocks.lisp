@@ -3,7 +3,7 @@
 ;;;; A block takes care of *PRINT-LEVEL*, and of circles when it prints a list; PPRINT-POP of
 ;;;; *PRINT-LENGTH*, dotted tails and shared tails. The outermost block makes the pretty stream.
 ;;;;
-;;;; Tests: tests/lisp/printer/pretty.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -28,19 +28,13 @@ has been found to be one."
   (funcall function stream)
   (add-block-end stream))
 
-(defun check-block-string (object)
-  (unless (typep object '(or null string))
-    (error 'type-error :datum object :expected-type 'string)))
+(defun checked-block-string (object)
+  (unless (stringp object)
+    (error 'type-error :datum object :expected-type 'string))
+  object)
 
 (defun print-block (stream object prefix per-line-prefix suffix function)
   "What PPRINT-LOGICAL-BLOCK does: FUNCTION is called with the stream and OBJECT if that is a list."
-  (check-block-string prefix)
-  (check-block-string per-line-prefix)
-  (check-block-string suffix)
-  (when (and prefix per-line-prefix)
-    (error 'simple-program-error
-           :format-control "Both a prefix and a per-line prefix are given for a logical block."
-           :format-arguments '()))
   (let ((stream (resolve-output stream)))
     (cond ((not (listp object))
            (output-object object stream))
@@ -68,7 +62,7 @@ has been found to be one."
 
 (defmacro pprint-logical-block ((stream-symbol object
                                  &key (prefix nil prefix-p) (per-line-prefix nil per-line-p)
-                                   (suffix nil))
+                                   (suffix nil suffix-p))
                                 &body body)
   "Runs BODY, which prints the list OBJECT, with STREAM-SYMBOL bound to a stream that breaks lines."
   (let ((variable (case stream-symbol
@@ -82,7 +76,10 @@ has been found to be one."
              :format-control "Both a prefix and a per-line prefix are given for a logical block."
              :format-arguments '()))
     `(progn
-       (print-block ,variable ,object ,prefix ,per-line-prefix ,suffix
+       (print-block ,variable ,object
+                    ,(and prefix-p `(checked-block-string ,prefix))
+                    ,(and per-line-p `(checked-block-string ,per-line-prefix))
+                    ,(and suffix-p `(checked-block-string ,suffix))
                     (lambda (,function-stream ,list)
                       (declare (ignorable ,list))
                       (let ((,variable ,function-stream) (,count 0))

@@ -5,7 +5,7 @@
 ;;;; that breaks with all its fellows, ~:_ one that breaks as needed, ~@_ one that breaks only when
 ;;;; the line is too narrow for the usual style.
 ;;;;
-;;;; Tests: tests/lisp/printer/pretty-code.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -17,8 +17,8 @@
      (format-items (load-time-value (parsed-control ,control)) stream (list list))
      nil))
 
-(define-layout pprint-call-layout "~:<~^~W~^ ~:_~:I~@{~W~^ ~_~}~:>"
-  "A call: the arguments below each other if they do not fit on a line.")
+(define-layout pprint-call-layout "~:<~^~W~^ ~:_~:I~@{~W~^ ~:_~}~:>"
+  "A call: the arguments behind the operator, further lines below the first of them.")
 
 (define-layout pprint-data-layout "~:<~^~@{~W~^ ~:_~}~:>"
   "A list of data: as much on a line as fits.")
@@ -26,7 +26,7 @@
 (define-layout pprint-body-layout "~:<~^~W~^~3I ~:_~W~1I~@{ ~_~W~}~:>"
   "One distinguished form and a body, like WHEN.")
 
-(define-layout pprint-progn-layout "~:<~^~W~1I~@{ ~_~W~}~:>"
+(define-layout pprint-progn-layout "~:<~^~W~@{ ~_~W~}~:>"
   "A body alone, like PROGN.")
 
 (define-layout pprint-if-layout "~:<~^~W~^ ~:I~W~^ ~_~@{~W~^ ~_~}~:>"
@@ -51,7 +51,7 @@
   "DO: variables with steps, the end, the body.")
 
 (define-layout pprint-dolist-layout
-    "~:<~^~W~^ ~@_~:<~^~@{~W~^ ~:_~}~:>~1I~@{ ~_~W~}~:>"
+    "~:<~^~W~^~3I ~:_~:<~^~@{~W~^ ~:_~}~:>~1I~@{ ~_~W~}~:>"
   "DOLIST: the iteration's list and a body.")
 
 (define-layout pprint-defun-layout
@@ -113,28 +113,23 @@
       (pprint-call-layout stream list)))
 
 (defun pprint-pairs-layout (stream list &rest arguments)
-  "SETQ: places and values in pairs."
+  "SETQ: places and values in pairs, each pair on a line of its own if need be."
   (declare (ignore arguments))
   (pprint-logical-block (stream list :prefix "(" :suffix ")")
     (pprint-exit-if-list-exhausted)
     (output-object (pprint-pop) stream)
     (pprint-exit-if-list-exhausted)
     (output-char #\Space stream)
-    (unless (listp (cdr list))
-      (output-simple-string ". " 0 2 stream))
-    (pprint-newline :miser stream)
-    (pprint-logical-block (stream list :prefix "" :suffix "")
-      (loop
-        (pprint-indent :block 2 stream)
-        (output-object (pprint-pop) stream)
-        (pprint-exit-if-list-exhausted)
-        (output-char #\Space stream)
-        (pprint-newline :fill stream)
-        (pprint-indent :block 0 stream)
-        (output-object (pprint-pop) stream)
-        (pprint-exit-if-list-exhausted)
-        (output-char #\Space stream)
-        (pprint-newline :linear stream)))))
+    (pprint-indent :current 0 stream)
+    (loop
+      (output-object (pprint-pop) stream)
+      (pprint-exit-if-list-exhausted)
+      (output-char #\Space stream)
+      (pprint-newline :miser stream)
+      (output-object (pprint-pop) stream)
+      (pprint-exit-if-list-exhausted)
+      (output-char #\Space stream)
+      (pprint-newline :linear stream))))
 
 (defun pprint-tagbody-layout (stream list &rest arguments)
   "TAGBODY: tags to the left of the statements."
@@ -186,6 +181,8 @@
              (not (or *print-array* *print-readably*))
              (and *print-readably* (needs-full-array-syntax-p array)))
          (output-array-or-string array stream))
+        ((and *print-level* (level-exceeded-p) (plusp (array-rank array)))
+         (output-char #\# stream))
         ((vectorp array)
          (pprint-logical-block (stream nil :prefix "#(" :suffix ")")
            (let ((limit (length-limit)))

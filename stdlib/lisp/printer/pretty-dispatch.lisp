@@ -4,7 +4,7 @@
 ;;;; others are tried in the order of their priorities. Entries of the standard table come after
 ;;;; any that a user makes.
 ;;;;
-;;;; Tests: tests/lisp/printer/pretty-dispatch.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -14,7 +14,7 @@
 ;;;; queue, innermost first; PENDING those begun but not ended. The first PREFIX-LENGTH characters
 ;;;; of PREFIX are what a new line begins with.
 ;;;;
-;;;; Tests: tests/lisp/printer/pretty.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -93,21 +93,31 @@
 
 (defun place-column (place stream)
   "The column of the character at PLACE once the tabs before it have been expanded."
-  (let* ((column (pretty-stream-start-column stream))
-         (section-column (pretty-block-section-column (car (pretty-stream-blocks stream))))
-         (start (pretty-stream-offset stream))
-         (extra 0))
-    (declare (fixnum column section-column start extra))
-    (dolist (step (pretty-stream-queue stream))
+  (let ((start (pretty-stream-offset stream))
+        (column (pretty-stream-start-column stream)))
+    (declare (fixnum start column place))
+    (+ column (- place start)
+       (if (find :tab (pretty-stream-queue stream) :key #'pretty-step-kind)
+           (tabs-before place stream)
+           0))))
+
+(defun tabs-before (place stream)
+  "How many blanks the tabs before PLACE will become."
+  (let ((columns (list (current-section-column stream)))
+        (base (- (pretty-stream-start-column stream) (pretty-stream-offset stream)))
+        (extra 0))
+    (declare (fixnum base extra place))
+    (dolist (step (pretty-stream-queue stream) extra)
       (when (>= (pretty-step-place step) place)
-        (return))
-      (case (pretty-step-kind step)
-        (:tab
-         (let ((now (+ column extra (- (pretty-step-place step) start))))
-           (setq extra (+ extra (tab-size step section-column now)))))
-        ((:linear :fill :miser :mandatory :literal :start)
-         (setq section-column (+ column extra (- (pretty-step-place step) start))))))
-    (+ column extra (- place start))))
+        (return extra))
+      (let ((column (+ base (pretty-step-place step) extra)))
+        (case (pretty-step-kind step)
+          (:tab (setq extra (+ extra (tab-size step (car columns) column))))
+          (:start (push column columns))
+          (:end (when (cdr columns)
+                  (pop columns)))
+          ((:linear :fill :miser :mandatory :literal)
+           (setf (car columns) column)))))))
 
 (defun tab-size (step section-column column)
   "How many blanks the tab STEP is at COLUMN."
@@ -308,13 +318,16 @@ a line was written."
                 (take))
                (t
                 ;; All of it is on this line: no newline in it can break.
-                (skip-block stream step))))
+                (flatten-queue stream (pretty-step-partner step)))))
             (:end
              (end-block stream)
              (take))
             (:tab
-             (expand-tab stream step))))))
+             (expand-tab stream step (current-section-column stream)))))))
     wrote))
+
+(defun current-section-column (stream)
+  (pretty-block-section-column (car (pretty-stream-blocks stream))))
 
 (defun note-section (stream step)
   "A newline that does not break begins a section all the same."
@@ -322,38 +335,44 @@ a line was written."
         (place-column (pretty-step-place step) stream)))
 
 (defun break-here-p (stream step kind force)
+  "Whether the newline STEP breaks the line: T, NIL or :WAIT. A linear one that gets here does: its
+block did not fit."
   (case kind
-    ((:mandatory :literal) t)
+    ((:mandatory :literal :linear) t)
     (:miser (misering-p stream))
-    (:fill
+    (t
      (cond ((misering-p stream) t)
            ((> (pretty-stream-line-number stream)
                (pretty-block-section-line (car (pretty-stream-blocks stream))))
             t)
            (t (let ((fits (fits-p stream (pretty-step-section-end step) force)))
-                (if (eq fits :wait) :wait (not fits))))))
-    (t
-     (cond ((misering-p stream) t)
-           (t (let ((fits (fits-p stream (pretty-step-section-end step) force)))
                 (if (eq fits :wait) :wait (not fits))))))))
 
-(defun skip-block (stream start)
-  "Turns the block of START, which fits, into plain text."
-  (let ((end (pretty-step-partner start)))
+(defun flatten-queue (stream end)
+  "Takes the steps up to END, or all if that is NIL, for text that fits: only tabs have an effect."
+  (let ((columns (list (current-section-column stream))))
+    ;; COLUMNS: the section columns of the blocks inside, innermost first.
     (loop
-      (let ((step (car (pretty-stream-queue stream))))
-        (when (null step)
-          (return))
-        (cond ((eq (pretty-step-kind step) :tab) (expand-tab stream step))
-              (t (setf (pretty-stream-queue stream) (cdr (pretty-stream-queue stream)))))
-        (when (eq step end)
+      (let* ((step (car (pretty-stream-queue stream)))
+             (kind (if step (pretty-step-kind step) :none)))
+        (case kind
+          (:none (return))
+          (:tab (expand-tab stream step (car columns)))
+          (t
+           (case kind
+             (:start (push (place-column (pretty-step-place step) stream) columns))
+             (:end (when (cdr columns)
+                     (pop columns)))
+             ((:linear :fill :miser :mandatory :literal)
+              (setf (car columns) (place-column (pretty-step-place step) stream))))
+           (setf (pretty-stream-queue stream) (cdr (pretty-stream-queue stream)))))
+        (when (and end (eq step end))
           (return))))))
 
-(defun expand-tab (stream step)
+(defun expand-tab (stream step section-column)
   "Replaces the tab STEP, the first of the queue, by blanks."
   (let* ((column (place-column (pretty-step-place step) stream))
-         (size (tab-size step (pretty-block-section-column (car (pretty-stream-blocks stream)))
-                         column))
+         (size (tab-size step section-column column))
          (at (- (pretty-step-place step) (pretty-stream-offset stream))))
     (declare (fixnum column size at))
     (setf (pretty-stream-queue stream) (cdr (pretty-stream-queue stream)))
@@ -458,13 +477,7 @@ a line was written."
   "Decides what is left as best one can and sends everything to the target."
   (decide stream nil)
   ;; Whatever waits now fits.
-  (loop
-    (let ((step (car (pretty-stream-queue stream))))
-      (when (null step)
-        (return))
-      (if (eq (pretty-step-kind step) :tab)
-          (expand-tab stream step)
-          (setf (pretty-stream-queue stream) (cdr (pretty-stream-queue stream))))))
+  (flatten-queue stream nil)
   (output-simple-string (ansi-stream-out-buffer stream) 0 (ansi-stream-out-index stream)
                         (pretty-stream-target stream))
   (setf (ansi-stream-out-index stream) 0))

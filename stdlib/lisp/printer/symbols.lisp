@@ -8,7 +8,7 @@
 ;;;; Invariant: what is printed under *PRINT-ESCAPE* reads as the same symbol with the same
 ;;;; *PACKAGE*, *READTABLE* and *READ-BASE* = *PRINT-BASE*.
 ;;;;
-;;;; Tests: tests/lisp/printer/symbols.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -61,9 +61,9 @@ readtable, 1 harmless unless the name might be a number, 2 upper case, 3 lower c
 (defun output-symbol-readably (symbol stream)
   (let ((package (symbol-package symbol))
         (current *package*))
-    (cond ((eq package current))
-          ((eq package *keyword-package*)
+    (cond ((eq package *keyword-package*)
            (output-char #\: stream))
+          ((eq package current))
           ((null package)
            (when (or *print-gensym* *print-readably*)
              (output-simple-string "#:" 0 2 stream)))
@@ -86,8 +86,12 @@ readtable, 1 harmless unless the name might be a number, 2 upper case, 3 lower c
   (or (car (rassoc package (package-local-nicknames current)))
       (package-name package)))
 
+(defun readtable-for-printing ()
+  "The readtable by which what is printed now will be read."
+  (if *print-readably* *standard-readtable* *readtable*))
+
 (defun standard-case-p ()
-  (and (eq *print-case* :upcase) (eq (readtable-case *readtable*) :upcase)))
+  (and (eq *print-case* :upcase) (eq (readtable-letter-case (readtable-for-printing)) :upcase)))
 
 (defun output-name (name escape stream)
   "Prints NAME, the name of a symbol or package, to STREAM, with bars as needed if ESCAPE."
@@ -117,7 +121,7 @@ readtable, 1 harmless unless the name might be a number, 2 upper case, 3 lower c
 (defun name-needs-bars-p (name)
   "True when the reader would not read NAME, written without escapes, as this name."
   (declare (simple-string name))
-  (let ((case (readtable-case *readtable*))
+  (let ((case (readtable-letter-case (readtable-for-printing)))
         (length (length name)))
     (or (zerop length)
         (every-dot-p name)
@@ -142,7 +146,7 @@ readtable, 1 harmless unless the name might be a number, 2 upper case, 3 lower c
 (defun token-character-p (character first)
   "True when CHARACTER can stand without escape in a token, as its FIRST character or later, and is
 no package marker."
-  (case (readtable-syntax-name character *readtable*)
+  (case (readtable-syntax-name character (readtable-for-printing))
     (:constituent (and (char/= character #\:) (token-constituent-p character)))
     (:non-terminating (not first))
     (t nil)))
@@ -181,7 +185,7 @@ no package marker."
 (defun output-name-in-case (name stream)
   "Prints NAME without bars under the cases of the readtable and *PRINT-CASE*."
   (declare (simple-string name))
-  (ecase (readtable-case *readtable*)
+  (ecase (readtable-letter-case (readtable-for-printing))
     (:upcase
      (ecase *print-case*
        (:upcase (output-string name stream))

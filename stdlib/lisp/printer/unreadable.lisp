@@ -2,7 +2,7 @@
 ;;;;
 ;;;; Everything ends in PRINT-UNREADABLE-OBJECT, so that *PRINT-READABLY* is respected in one place.
 ;;;;
-;;;; Tests: tests/lisp/printer/unreadable.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -3,7 +3,7 @@
 ;;;; *PRINT-PRETTY* starts as NIL, because errors may have to be printed before the pretty printer
 ;;;; is there; its last file sets it to T.
 ;;;;
-;;;; Tests: tests/lisp/printer/variables.lisp.
+;;;; Tests: tests/lisp/printer/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -16,7 +16,7 @@
 (defvar *print-length* nil "How many elements of a list or vector are printed, or NIL for all.")
 (defvar *print-level* nil "How many levels of nesting are printed, or NIL for all.")
 (defvar *print-lines* nil "How many lines a pretty printed object may take, or NIL.")
-(defvar *print-miser-width* 70 "The remaining width below which the pretty printer is thrifty.")
+(defvar *print-miser-width* nil "The remaining width below which the pretty printer is thrifty.")
 (defvar *print-pprint-dispatch* nil "The table of functions for pretty printing.")
 (defvar *print-pretty* nil "Whether white space is added for the reader's sake.")
 (defvar *print-radix* nil "Whether the radix of rationals is printed.")

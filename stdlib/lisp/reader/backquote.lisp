@@ -9,7 +9,7 @@
 ;;;; backquotes expand from the inside out: the inner QUASIQUOTE form is a template like any other
 ;;;; in which commas at depth 1 belong to the outer one.
 ;;;;
-;;;; Tests: tests/lisp/reader/backquote.lisp.
+;;;; Tests: tests/lisp/reader/.
 
 (in-package "BROLGA-SYSTEM")
 

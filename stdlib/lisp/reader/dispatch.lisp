@@ -3,7 +3,7 @@
 ;;;; Every function here is called with the stream, the sub-character and the number between # and
 ;;;; it, or NIL. Under *READ-SUPPRESS* they only skip. Labels (#n= and #n#) are in labels.lisp.
 ;;;;
-;;;; Tests: tests/lisp/reader/dispatch.lisp.
+;;;; Tests: tests/lisp/reader/.
 
 (in-package "BROLGA-SYSTEM")
 

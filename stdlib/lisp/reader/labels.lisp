@@ -5,7 +5,7 @@
 ;;;; placeholders are replaced. *READ-LABELS* maps numbers to placeholders, which know their object
 ;;;; once it is there.
 ;;;;
-;;;; Tests: tests/lisp/reader/labels.lisp.
+;;;; Tests: tests/lisp/reader/.
 
 (in-package "BROLGA-SYSTEM")
 

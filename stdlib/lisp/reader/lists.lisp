@@ -3,7 +3,7 @@
 ;;;; READ-LIST-UNTIL is the one loop for everything between delimiters. Inside it a token that is
 ;;;; one dot is the consing dot, which can be told from other tokens by the character behind it.
 ;;;;
-;;;; Tests: tests/lisp/reader/lists.lisp.
+;;;; Tests: tests/lisp/reader/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -89,8 +89,7 @@ list or a dot."
       (read-list-until stream #\))))
 
 (define-reader-function read-right-parenthesis (stream character)
-  (cond (*read-suppress* (values))
-        ((and (fd-stream-p stream) (stream-operation interactive-p stream))
+  (cond ((and (fd-stream-p stream) (stream-operation interactive-p stream))
          ;; Typing one too many does no harm.
          (values))
         (t (reader-failure stream "Unmatched closing parenthesis ~S." character))))

@@ -5,7 +5,7 @@
 ;;;; goes to the full grammar, which walks the token once per kind of number. Floats are computed
 ;;;; from their decimal digits and exponent by the runtime, correctly rounded.
 ;;;;
-;;;; Tests: tests/lisp/reader/numbers.lisp.
+;;;; Tests: tests/lisp/reader/.
 
 (in-package "BROLGA-SYSTEM")
 

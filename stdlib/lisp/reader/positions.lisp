@@ -7,7 +7,7 @@
 ;;;; Invariant: LINE-COUNTED-TO of a counting stream is an index into its input buffer; the buffer's
 ;;;; refilling counts what is left of the old contents first (NOTE-REFILL).
 ;;;;
-;;;; Tests: tests/lisp/reader/positions.lisp.
+;;;; Tests: tests/lisp/reader/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -8,7 +8,7 @@
 ;;;; Invariant: inside a call of READ that is not recursive, *READ-LABELS* holds the labels of that
 ;;;; call alone.
 ;;;;
-;;;; Tests: tests/lisp/reader/read.lisp.
+;;;; Tests: tests/lisp/reader/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -8,7 +8,7 @@
 ;;;; Invariant: a character with SYNTAX-TERMINATING or SYNTAX-NON-TERMINATING has a macro function;
 ;;;; it is READ-DISPATCH-MACRO when the character has a table in DISPATCH-TABLES.
 ;;;;
-;;;; Tests: tests/lisp/reader/readtables.lisp.
+;;;; Tests: tests/lisp/reader/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -1,6 +1,6 @@
 ;;;; The standard readtable, and WITH-STANDARD-IO-SYNTAX.
 ;;;;
-;;;; Tests: tests/lisp/reader/readtables.lisp.
+;;;; Tests: tests/lisp/reader/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -2,7 +2,7 @@
 ;;;;
 ;;;; Every error offers ways to go on: another package, making the symbol, an uninterned one.
 ;;;;
-;;;; Tests: tests/lisp/reader/symbols.lisp.
+;;;; Tests: tests/lisp/reader/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -33,7 +33,8 @@ escaped characters."
 (defun symbol-in-package (name package-name internal-p stream)
   (let ((package (package-for-reader package-name name stream)))
     (cond ((null package) (make-symbol name))
-          (internal-p (values (intern name package)))
+          ((or internal-p (eq package *keyword-package*))
+           (values (intern name package)))
           (t (external-symbol name package stream)))))
 
 (defun package-for-reader (package-name name stream)

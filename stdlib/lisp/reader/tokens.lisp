@@ -9,7 +9,7 @@
 ;;;; Invariant: *TOKEN-BUFFER* is valid from the end of COLLECT-TOKEN until anything else is read
 ;;;; or an error is signalled.
 ;;;;
-;;;; Tests: tests/lisp/reader/tokens.lisp.
+;;;; Tests: tests/lisp/reader/.
 
 (in-package "BROLGA-SYSTEM")
 

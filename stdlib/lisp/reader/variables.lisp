@@ -1,6 +1,6 @@
 ;;;; The variables of the reader and its errors.
 ;;;;
-;;;; Tests: tests/lisp/reader/errors.lisp.
+;;;; Tests: tests/lisp/reader/.
 
 (in-package "BROLGA-SYSTEM")
 

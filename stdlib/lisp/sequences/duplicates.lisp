@@ -95,9 +95,21 @@
                 (set-simple-element result position (%aref-1 sequence place))
                 (setq position (1+ position)))))))))
 
+(defun list-remove-duplicates-eql (list)
+  "A list of the elements of LIST that are not there again behind; for short lists."
+  (let* ((result (cons nil nil))
+         (last result))
+    (do ((tail list (cdr tail)))
+        ((endp tail) (cdr result))
+      (unless (member-eql (car tail) (cdr tail))
+        (setq last (%set-cdr last (%list-1 (car tail))))))))
+
 (defun remove-duplicates (sequence &key from-end test test-not (start 0) end key)
   "A sequence of the elements of SEQUENCE without those that match a later one (or, FROM-END, an earlier)."
   (check-sequence sequence)
+  (when (and (listp sequence) (not from-end) (null key) (eql start 0) (null end)
+             (test-is-eql-p test test-not) (not (longer-than-p sequence 80)))
+    (return-from remove-duplicates (list-remove-duplicates-eql sequence)))
   (let* ((elements (sequence-to-simple-vector (subseq sequence start end)))
          (marks (duplicate-marks elements from-end key test test-not)))
     (remove-marked sequence start marks)))

@@ -30,15 +30,16 @@
 (defun list-position-eql (item list start end from-end)
   "Index and element (two values) of the first or last element of LIST that is ITEM, or NIL."
   (when (and (eql start 0) (null end) (not from-end))
-    (let ((tail list) (index 0))
-      (declare (fixnum index))
-      (loop
-        (when (endp tail)
-          (return-from list-position-eql (values nil nil)))
-        (when (eql item (car tail))
-          (return-from list-position-eql (values index (car tail))))
-        (setq tail (cdr tail))
-        (setq index (1+ index)))))
+    (with-eql-test item
+      (let ((tail list) (index 0))
+        (declare (fixnum index))
+        (loop
+          (when (endp tail)
+            (return-from list-position-eql (values nil nil)))
+          (when (same-item-p (car tail))
+            (return-from list-position-eql (values index (car tail))))
+          (setq tail (cdr tail))
+          (setq index (1+ index))))))
   (let ((found nil) (found-element nil))
     (do-list-range (element list start end (values found found-element) index)
       (when (eql item element)

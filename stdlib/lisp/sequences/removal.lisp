@@ -2,8 +2,8 @@
 ;;;;
 ;;;; The problem: six functions with ranges, counts and directions over lists and vectors. The
 ;;;; approach: as in finding.lisp, every test becomes a predicate and the truth value wanted;
-;;;; vectors are filtered into a buffer of their own size, from the end where :FROM-END and a
-;;;; count ask for it; lists are copied, or spliced by DELETE. A list from the end with a count is
+;;;; vectors are filtered into a buffer of their own size, from the end where :FROM-END asks
+;;;; for it; lists are copied, or spliced by DELETE. A list from the end is
 ;;;; reversed, filtered and reversed again.
 ;;;;
 ;;;; Invariants: the predicate is called at most once per element; a negative count is zero.
@@ -82,7 +82,7 @@
              (result (%subseq-simple storage low high))
              (position 0))
         (declare (fixnum low high position))
-        (cond ((and from-end (< count most-positive-fixnum))
+        (cond (from-end
                ;; Kept elements gather at the end of RESULT.
                (let ((index (1- last)))
                  (declare (fixnum index))
@@ -132,17 +132,37 @@
   (let ((count (removal-count count)))
     (cond ((vectorp sequence)
            (vector-remove predicate wanted key sequence start end from-end count))
-          ((and from-end (< count most-positive-fixnum))
+          (from-end
            (multiple-value-bind (start end) (reversed-range sequence start end)
              (list-nreverse (list-delete predicate wanted key (list-reverse sequence)
                                          start end count))))
+          ((and (eql start 0) (null end) (eql count most-positive-fixnum))
+           (list-remove-all predicate wanted key sequence))
           (t (list-remove predicate wanted key sequence start end count)))))
+
+(defun list-remove-all (predicate wanted key list)
+  "A list of the elements of LIST that do not match."
+  (declare (function predicate))
+  (let* ((result (cons nil nil))
+         (last result))
+    (if (and wanted (null key))
+        (do ((tail list (cdr tail)))
+            ((endp tail) (cdr result))
+          (let ((element (car tail)))
+            (unless (funcall predicate element)
+              (setq last (%set-cdr last (%list-1 element))))))
+        (let ((unwanted (not wanted)))
+          (do ((tail list (cdr tail)))
+              ((endp tail) (cdr result))
+            (let ((element (car tail)))
+              (unless (predicate-matches element)
+                (setq last (%set-cdr last (%list-1 element))))))))))
 
 (defun delete-matches (predicate wanted key sequence start end from-end count)
   "DELETE with a predicate, for any sequence."
   (cond ((listp sequence)
          (let ((count (removal-count count)))
-           (if (and from-end (< count most-positive-fixnum))
+           (if from-end
                (multiple-value-bind (start end) (reversed-range sequence start end)
                  (list-nreverse (list-delete predicate wanted key (list-nreverse sequence)
                                              start end count)))
@@ -158,11 +178,12 @@
   "A list of the elements of LIST that are not ITEM."
   (let* ((result (cons nil nil))
          (last result))
-    (do ((tail list (cdr tail)))
-        ((endp tail) (cdr result))
-      (let ((element (car tail)))
-        (unless (eql item element)
-          (setq last (%set-cdr last (%list-1 element))))))))
+    (with-eql-test item
+      (do ((tail list (cdr tail)))
+          ((endp tail) (cdr result))
+        (let ((element (car tail)))
+          (unless (same-item-p element)
+            (setq last (%set-cdr last (%list-1 element)))))))))
 
 (defmacro define-removal (name operation documentation)
   "Define REMOVE or DELETE by OPERATION."

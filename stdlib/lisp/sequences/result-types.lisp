@@ -19,6 +19,11 @@
          :format-control "~S is not a type of sequences that can be made."
          :format-arguments (list specifier)))
 
+(defun sequence-type-specifier-p (object)
+  "Whether OBJECT is a type specifier of sequences that can be made."
+  (handler-case (progn (sequence-type-parts object) t)
+    (error () nil)))
+
 (defun vector-dimension-length (dimensions)
   "The length that DIMENSIONS, of a vector or array type specifier, asks for; NIL for any."
   (cond ((eq dimensions '*) nil)
@@ -39,8 +44,24 @@
       (element-type-kind (car arguments))
       (kind-number t)))
 
+(defun alternatives-parts (specifier alternatives)
+  "SEQUENCE-TYPE-PARTS of an OR type: the alternatives must agree on the kind."
+  (let ((common-kind nil) (lengths '()) (any-length nil))
+    (dolist (alternative alternatives)
+      (multiple-value-bind (kind wanted) (sequence-type-parts alternative)
+        (unless (or (null common-kind) (eql kind common-kind))
+          (signal-no-sequence-type specifier))
+        (setq common-kind kind)
+        (if wanted
+            (push wanted lengths)
+            (setq any-length t))))
+    (unless common-kind
+      (signal-no-sequence-type specifier))
+    (values common-kind (if any-length nil (cons :one-of lengths)))))
+
 (defun sequence-type-parts (specifier)
-  "Two values: :LIST or the kind of vector that SPECIFIER asks for, and the length it asks for or NIL."
+  "Two values: :LIST or the kind of vector that SPECIFIER asks for, and the length it asks for.
+The length is NIL for any, an integer, :AT-LEAST-ONE, a CONS type specifier, or (:ONE-OF length...)."
   (let ((name (if (consp specifier) (car specifier) specifier))
         (arguments (if (consp specifier) (cdr specifier) '())))
     (case name
@@ -61,35 +82,34 @@
        (dolist (part arguments (signal-no-sequence-type specifier))
          (when (subtypep part 'sequence)
            (return (sequence-type-parts part)))))
-      ((or)
-       (dolist (part arguments (signal-no-sequence-type specifier))
-         (when (and (subtypep part 'sequence) (not (eq part 'null)))
-           (return (values (sequence-type-parts part) nil)))))
+      ((or) (alternatives-parts specifier arguments))
       (t
-       (let ((expansion (%type-expand specifier)))
+       (let ((expansion (if (typep specifier 'class)
+                            (class-name specifier)
+                            (%type-expand specifier))))
          (if (equal expansion specifier)
              (signal-no-sequence-type specifier)
              (sequence-type-parts expansion)))))))
 
+(defun length-as-wanted-p (wanted length)
+  "Whether a sequence of LENGTH elements has a length as SEQUENCE-TYPE-PARTS describes it."
+  (cond ((null wanted) t)
+        ((eq wanted :at-least-one) (> length 0))
+        ((integerp wanted) (eql wanted length))
+        ((eq (car wanted) :one-of)
+         (some (lambda (alternative) (length-as-wanted-p alternative length)) (cdr wanted)))
+        (t (typep (make-list length) wanted))))
+
 (defun check-result-length (specifier wanted length)
-  "Signal unless a sequence of LENGTH elements meets WANTED, from SEQUENCE-TYPE-PARTS of SPECIFIER."
-  (unless (cond ((null wanted) t)
-                ((eq wanted :at-least-one) (> length 0))
-                ((consp wanted) (typep (make-list length) wanted))
-                (t (eql wanted length)))
+  "Signal unless a sequence of LENGTH elements is as WANTED, from SEQUENCE-TYPE-PARTS of SPECIFIER."
+  (unless (length-as-wanted-p wanted length)
     (error 'simple-type-error
            :datum length
-           :expected-type (if (integerp wanted) `(eql ,wanted) 'unsigned-byte)
+           :expected-type (if (integerp wanted)
+                              `(eql ,wanted)
+                              `(and unsigned-byte (not (eql ,length))))
            :format-control "A sequence of length ~D is not of the type ~S."
            :format-arguments (list length specifier))))
-
-(defun make-sequence-of-type (specifier length)
-  "A fresh sequence of LENGTH elements, whatever they are, of the type SPECIFIER."
-  (multiple-value-bind (kind wanted) (sequence-type-parts specifier)
-    (check-result-length specifier wanted length)
-    (if (eq kind :list)
-        (make-list length)
-        (make-simple-storage kind length nil nil))))
 
 (defun make-sequence (result-type size &key (initial-element nil initial-element-p))
   "A fresh sequence of SIZE elements of the type RESULT-TYPE."

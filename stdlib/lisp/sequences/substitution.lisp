@@ -15,7 +15,7 @@
   (let ((unwanted (not wanted)))
     (multiple-value-bind (tail left) (list-range list start end)
       (declare (fixnum left))
-      (if (and from-end (< count most-positive-fixnum))
+      (if from-end
           (let ((cells '()))
             ;; The conses of the range, last first.
             (loop
@@ -45,7 +45,7 @@
   (declare (function predicate) (fixnum count))
   (let ((unwanted (not wanted)))
     (with-vector-range (storage offset first last) (vector start end)
-      (if (and from-end (< count most-positive-fixnum))
+      (if from-end
           (let ((index (1- last)))
             (declare (fixnum index))
             (loop

@@ -3,7 +3,7 @@
 ;;;; Streams of octets are by far the most common, so READ-BYTE and WRITE-BYTE ask for them first;
 ;;;; other widths, and streams that forward, go through the operations.
 ;;;;
-;;;; Tests: tests/lisp/streams/bytes.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -4,7 +4,7 @@
 ;;;; READ-CHAR operation of the stream fills it, or finds the end. Operations answer NIL at the
 ;;;; end; only the public functions know about EOF-ERROR-P.
 ;;;;
-;;;; Tests: tests/lisp/streams/character-input.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

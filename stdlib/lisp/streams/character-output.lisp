@@ -5,7 +5,7 @@
 ;;;; not counted while writing: the buffer is searched backwards for the last newline when
 ;;;; somebody asks (FRESH-LINE, ~T, the pretty printer).
 ;;;;
-;;;; Tests: tests/lisp/streams/character-output.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -7,7 +7,7 @@
 ;;;; streams are reached by the generic functions' names (STREAM-READ-CHAR ...), which the Gray
 ;;;; protocol's files define.
 ;;;;
-;;;; Tests: tests/lisp/streams/designators.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

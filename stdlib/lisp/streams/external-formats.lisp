@@ -9,7 +9,7 @@
 ;;;; encoders: (string start end bytes bytes-start) -> (consumed characters . produced bytes). An
 ;;;; incomplete sequence at the end is left alone by decoders.
 ;;;;
-;;;; Tests: tests/lisp/streams/external-formats.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

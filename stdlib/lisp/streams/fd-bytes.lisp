@@ -4,7 +4,7 @@
 ;;;; the byte buffer before bytes are read: what the characters of the buffer took in bytes is
 ;;;; found by decoding them once more.
 ;;;;
-;;;; Tests: tests/lisp/streams/binary.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -5,7 +5,7 @@
 ;;;; unread. Output: the character buffer is encoded when it is full or somebody wants to see what
 ;;;; was written; a newline does that on line-buffered streams.
 ;;;;
-;;;; Tests: tests/lisp/streams/files.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

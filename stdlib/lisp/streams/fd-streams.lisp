@@ -11,7 +11,7 @@
 ;;;; directions is in one of two modes: while it holds output, in character or byte buffer, it
 ;;;; holds no input, and the other way round.
 ;;;;
-;;;; Tests: tests/lisp/streams/files.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -180,6 +180,7 @@ the file."
         (when (> fd 2)
           (%fd-close fd))
         (setf (fd-stream-fd stream) -1)
+        (forget-open-stream stream)
         (retire-stream stream)
         (finish-file stream (or abort failed)))))
   t)

@@ -4,7 +4,7 @@
 ;;;; written does not replace a whole one. String streams hold no resource: they are closed only
 ;;;; so that uses after the end are errors, and without an UNWIND-PROTECT.
 ;;;;
-;;;; Tests: tests/lisp/streams/macros.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

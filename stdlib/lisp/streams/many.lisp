@@ -4,7 +4,7 @@
 ;;;; the standard. A concatenated stream forgets a component once its end was seen; the component
 ;;;; read from last is where a character is unread.
 ;;;;
-;;;; Tests: tests/lisp/streams/many.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -4,7 +4,7 @@
 ;;;; INTERACTIVE-STREAM-P are generic functions where Gray streams are: the functions here are
 ;;;; then their methods for ANSI streams.
 ;;;;
-;;;; Tests: tests/lisp/streams/properties.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

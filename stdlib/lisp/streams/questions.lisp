@@ -1,6 +1,6 @@
 ;;;; Y-OR-N-P and YES-OR-NO-P.
 ;;;;
-;;;; Tests: tests/lisp/streams/questions.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

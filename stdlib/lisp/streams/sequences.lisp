@@ -4,7 +4,7 @@
 ;;;; (strings, vectors of integers) and from the stream's element type otherwise. Strings and
 ;;;; octet vectors move in blocks.
 ;;;;
-;;;; Tests: tests/lisp/streams/sequences.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

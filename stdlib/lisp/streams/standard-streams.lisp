@@ -7,7 +7,7 @@
 ;;;;
 ;;;; Invariant: *OPEN-STREAMS* holds every open file stream of the process, weakly.
 ;;;;
-;;;; Tests: tests/lisp/streams/standard-streams.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -21,6 +21,9 @@
 
 (defun note-open-stream (stream)
   (setf (gethash stream *open-streams*) t))
+
+(defun forget-open-stream (stream)
+  (remhash stream *open-streams*))
 
 (defun make-standard-stream (fd name direction)
   (%make-fd-stream :operations (if (eq direction :input) *fd-input-operations* *fd-output-operations*)
@@ -64,7 +67,7 @@
              (setf (fd-stream-fd stream) -1)
              (retire-stream stream))
            *open-streams*)
-  (clrhash *open-streams*)
+  (setq *open-streams* (make-hash-table :test 'eq :weakness :key))
   (dolist (stream (list *stdin* *stdout* *stderr*))
     (when (fd-stream-p stream)
       (setf (fd-stream-fd stream) -1)

@@ -9,7 +9,7 @@
 ;;;; Invariants: an output stream's OUT-LIMIT is the length of its buffer. A stream in the pool is
 ;;;; referenced from nowhere else.
 ;;;;
-;;;; Tests: tests/lisp/streams/strings.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -92,8 +92,29 @@
 (define-stream-operations *string-output-operations*
   :write-char 'string-output-write-char :write-string 'string-output-write-string
   :finish-output 'do-nothing :force-output 'do-nothing :clear-output 'do-nothing
-  :element-type 'string-output-stream-element-type
+  :close 'string-output-close :element-type 'string-output-stream-element-type
   :position 'ansi-stream-out-index :set-position 'string-output-set-position)
+
+;;; Making a buffer costs more than most streams are used for: a closed stream leaves its own to the
+;;; next one.
+(defvar *free-output-buffer* nil "The buffer of a string output stream that was closed, or NIL.")
+
+(defun take-output-buffer ()
+  (let ((buffer *free-output-buffer*))
+    (cond (buffer
+           (setq *free-output-buffer* nil)
+           buffer)
+          (t (make-string 256)))))
+
+(defvar *no-buffer* (make-string 0) "The buffer of streams that have none.")
+
+(defun string-output-close (stream abort)
+  (declare (ignore abort))
+  (let ((buffer (ansi-stream-out-buffer stream)))
+    (when (<= 256 (length buffer) 10000)
+      (setq *free-output-buffer* buffer)))
+  (setf (ansi-stream-out-buffer stream) *no-buffer*)
+  (retire-stream stream))
 
 (defun make-string-output-stream (&key (element-type 'character))
   "Returns a stream that collects what is written for GET-OUTPUT-STREAM-STRING."
@@ -101,7 +122,8 @@
     (error 'simple-type-error :datum element-type :expected-type '(member character base-char nil)
                               :format-control "~S is not a subtype of CHARACTER."
                               :format-arguments (list element-type)))
-  (%make-string-output-stream *string-output-operations* (make-string 64) 64 element-type))
+  (let ((buffer (take-output-buffer)))
+    (%make-string-output-stream *string-output-operations* buffer (length buffer) element-type)))
 
 (defun grow-output-buffer (stream needed)
   "Makes room for NEEDED more characters."

@@ -110,6 +110,7 @@
 ;;; Errors
 
 (define-condition simple-stream-error (stream-error simple-condition) ()
+  (:report (lambda (condition stream) (report-simple-condition condition stream)))
   (:documentation "An error on a stream with a message of its own."))
 
 (define-condition closed-stream-error (stream-error) ()
@@ -127,7 +128,7 @@
                             :format-control "~S is not ~A."
                             :format-arguments
                             (list stream
-                                  (case (cadr (cadr type))
+                                  (case (cadr type)
                                     (input-stream-p "an input stream")
                                     (output-stream-p "an output stream")
                                     (binary-input-stream-p "a binary input stream")

@@ -4,7 +4,7 @@
 ;;;; below run only where a synonym stream is a component of another composite stream. A target
 ;;;; may be a Gray stream, hence the public functions.
 ;;;;
-;;;; Tests: tests/lisp/streams/synonym.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -4,7 +4,7 @@
 ;;;; it is kept in the stream itself and comes from there the next time, silently. A character
 ;;;; only peeked at waits in the input stream and is echoed when it is taken.
 ;;;;
-;;;; Tests: tests/lisp/streams/two-way.lisp.
+;;;; Tests: tests/lisp/streams/.
 
 (in-package "BROLGA-SYSTEM")
 

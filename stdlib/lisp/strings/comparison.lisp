@@ -23,7 +23,7 @@
   "Whether the ranges of both strings have the same characters."
   (if (and (stringp string1) (stringp string2)
            (eql start1 0) (null end1) (eql start2 0) (null end2))
-      (%string= string1 string2)
+      (strings-equal-p string1 string2)
       (with-string-ranges
         (let ((length (- end1 start1)))
           (and (eql length (- end2 start2))
@@ -95,8 +95,24 @@ A range that ends compares as code -1; equal ranges compare as -1 and -1, and th
       form
       `(strings-equal-p ,string1 ,string2)))
 
+(defmacro unchecked-character (string index)
+  "Character INDEX of a simple character string, INDEX being known to be good."
+  `(locally (declare (optimize (safety 0))) (aref ,string ,index)))
+
 (defun strings-equal-p (string1 string2)
   "STRING= without bounds."
-  (if (and (stringp string1) (stringp string2))
-      (%string= string1 string2)
-      (%string= (string-designated string1) (string-designated string2))))
+  (cond ((and (%kind-p string1 34) (%kind-p string2 34))
+         (let ((a string1) (b string2) (index 0))
+           (declare (type (simple-array character (*)) a b) (fixnum index))
+           (let ((length (length a)))
+             (if (eql length (length b))
+                 (loop
+                   (when (eql index length)
+                     (return t))
+                   (unless (eq (unchecked-character a index) (unchecked-character b index))
+                     (return nil))
+                   (setq index (1+ index)))
+                 nil))))
+        ((and (stringp string1) (stringp string2))
+         (%string= string1 string2))
+        (t (%string= (string-designated string1) (string-designated string2)))))

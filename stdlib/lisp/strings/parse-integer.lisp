@@ -19,7 +19,7 @@
          :format-control "There is no integer, or more than an integer, in ~S."
          :format-arguments (list (subseq string start end))))
 
-(defun digits-value (string start end radix)
+(defun integer-of-digits (string start end radix)
   "The integer whose digits in RADIX are those of STRING from START to END."
   (declare (fixnum start end radix))
   (if (<= (* (- end start) (integer-length (1- radix))) 60)
@@ -61,7 +61,7 @@
         (if junk-allowed
             (values nil index)
             (signal-no-integer string start end))
-        (let* ((size (digits-value string digits-start index radix))
+        (let* ((size (integer-of-digits string digits-start index radix))
                (value (if negative (- size) size)))
           (unless junk-allowed
             (loop

@@ -41,8 +41,9 @@
   (let ((kind (if (eq element-type 'character)
                   (kind-number character)
                   (element-type-kind element-type))))
-    (unless (or (eql kind (kind-number character)) (eql kind (kind-number base-char))
-                (eql kind (kind-number nil)))
+    (when (eql kind (kind-number nil))
+      (setq kind (kind-number base-char)))
+    (unless (or (eql kind (kind-number character)) (eql kind (kind-number base-char)))
       (error "~S is not a type of characters." element-type))
     (if initial-element-p
         (make-simple-storage kind (check-dimension size) (check-character initial-element) t)

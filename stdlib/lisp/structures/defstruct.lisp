@@ -17,8 +17,7 @@
 
 (defun %allocation-form (definition values)
   "A form that makes an instance; VALUES are forms for the slots in order, :NONE for no value."
-  (let ((name (class-object-name definition))
-        (kind (structure-definition-kind definition))
+  (let ((kind (structure-definition-kind definition))
         (length (structure-definition-length definition))
         (slots (structure-definition-slots definition)))
     (if (null kind)
@@ -33,7 +32,7 @@
                                          (%typed-value value (structure-slot-type slot))))
                     stores)))
           ;; The values come first, so that nobody sees an instance half made.
-          `(let ((,object (%allocate-structure ',name ,length)))
+          `(let ((,object (%allocate-structure ',(%structure-version definition) ,length)))
              ,@(nreverse stores)
              ,object))
         (let ((elements nil))
@@ -156,6 +155,16 @@
                                     ,(if (symbolp function) `',function `(function ,function))))
           `((%set-symbol-info ',name '%print-function 'print-structure))))))
 
+(defun %structure-function-names (definition)
+  "The names of the functions, besides constructors, that DEFINITION defines."
+  (let ((names (list (structure-definition-predicate definition)
+                     (structure-definition-copier definition))))
+    (dolist (slot (%own-accessor-slots definition))
+      (push (structure-slot-accessor slot) names)
+      (unless (structure-slot-read-only slot)
+        (push (list 'setf (structure-slot-accessor slot)) names)))
+    (mapcan (lambda (name) (if name (list name) nil)) names)))
+
 (defmacro defstruct (name-and-options &rest slots)
   "Define a structure: a type with constructors, accessors for its slots, a predicate and a copier."
   (let* ((name (if (consp name-and-options) (car name-and-options) name-and-options))
@@ -170,6 +179,8 @@
         `(progn
            (eval-when (:compile-toplevel :load-toplevel :execute)
              (%define-structure ',specification))
+           (eval-when (:compile-toplevel)
+             (%note-functions ',(%structure-function-names definition)))
            ,@(mapcar (lambda (slot)
                        (%structure-function-form (structure-slot-accessor slot)
                                                  (%accessor-lambda slot definition)))

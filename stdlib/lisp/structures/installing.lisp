@@ -4,7 +4,8 @@
 ;;;; one must not let code read wrong slots of old instances. The approach: a definition with the
 ;;;; same slots keeps its layout, so that everything goes on; any other gets a new layout, the old
 ;;;; one gets a successor, and the user is told. Accessors are inline lambdas over %STRUCTURE-REF,
-;;;; which checks the layout.
+;;;; which checks the layout by the name of the *version*: a symbol whose name spells out the slots,
+;;;; so that code compiled for other slots never touches an instance that does not have them.
 ;;;;
 ;;;; Invariants: info %STRUCTURE and the layout's description are the same definition object.
 ;;;;
@@ -23,6 +24,33 @@
                       (eql (structure-slot-index (car old)) (structure-slot-index (car new))))
            (return nil)))))
 
+(defun %version-string (definition)
+  "A string that is the same for two definitions only if their instances are laid out alike."
+  (let* ((name (class-object-name definition))
+         (package (%symbol-package name))
+         (include (structure-definition-include definition)))
+    (%string-concatenate
+     (append (list (if package (%package-name package) "#") "::" (symbol-name name))
+             (mapcan (lambda (slot) (list " " (symbol-name (structure-slot-name slot))))
+                     (structure-definition-slots definition))
+             (when include
+               (list " / " (%version-string (%structure-definition-named include))))))))
+
+(defun %structure-version (definition)
+  "The symbol that stands for the layout of DEFINITION, whatever its name comes to mean later."
+  (let* ((name (class-object-name definition))
+         (string (%version-string definition))
+         (versions (%symbol-info name '%structure-versions)))
+    (or (dolist (version versions nil)
+          (when (%string= (symbol-name version) string)
+            (return version)))
+        (let ((version (if (%symbol-package name)
+                           (car (%intern string (%find-package "BROLGA-SYSTEM")))
+                           (%make-symbol string))))
+          (%set-symbol-info name '%structure-versions (cons version versions))
+          (%set-symbol-info version '%version-of (list name))
+          version))))
+
 (defun %parent-layout (layout)
   "The layout that LAYOUT's structure includes."
   (let ((depth (%instance-ref layout 1)))
@@ -34,7 +62,10 @@
          (include (structure-definition-include definition))
          (parent (%layout-of-name (or include 'structure-object)))
          (old (%symbol-info name '%structure))
-         (present (%layout-of-name name)))
+         (present (%layout-of-name name))
+         (earlier (%layout-of-name (%structure-version definition))))
+    (when (and earlier (not (eq (%parent-layout earlier) parent)))
+      (setq earlier nil))
     (if (and present
              (%structure-layout-p present)
              (eq (%parent-layout present) parent)
@@ -42,7 +73,9 @@
                  (%same-slots-p old definition)
                  (eql (%instance-ref present 2) (structure-definition-length definition))))
         present
-        (let ((layout (%make-layout name parent (structure-definition-length definition) 1)))
+        (let ((layout (or earlier
+                          (%make-layout name parent (structure-definition-length definition) 1))))
+          (%instance-set layout 5 nil)
           (when present
             (%instance-set present 5 layout)
             (when (and old (%fdefinition '%structure-changes))
@@ -55,7 +88,7 @@
          (type (structure-slot-type slot))
          (kind (structure-definition-kind definition))
          (form (cond ((null kind)
-                      `(%structure-ref object ',(class-object-name definition) ,index))
+                      `(%structure-ref object ',(%structure-version definition) ,index))
                      ((eq kind 'list) `(nth ,index (the list object)))
                      (t `(aref (the vector object) ,index)))))
     `(lambda (object)
@@ -113,7 +146,7 @@
 
 (defun %note-accessors (definition)
   "Tell the compiler how to read and store the slots."
-  (let ((place (or (structure-definition-kind definition) (class-object-name definition))))
+  (let ((place (or (structure-definition-kind definition) (%structure-version definition))))
     (dolist (slot (%own-accessor-slots definition))
       (let ((accessor (structure-slot-accessor slot)))
         (%set-symbol-info accessor '%inline-lambda (%accessor-lambda slot definition))
@@ -136,13 +169,17 @@
     (when (or (%symbol-info name '%type-predicate) (%compound-type-p name))
       (%defstruct-error "~S is a type of the language and cannot be redefined." name))
     (unless (structure-definition-kind definition)
+      (%check-type-name name)
       (let ((layout (%definition-layout definition)))
         (setf (structure-definition-layout definition) layout)
         (%instance-set layout 4 definition)
         (%clear-info name '%type-expander)
         (%set-symbol-info name '%class definition)
         (unless (eq layout (%layout-of-name name))
-          (%set-layout name layout))))
+          (%set-layout name layout))
+        (let ((version (%structure-version definition)))
+          (unless (eq layout (%layout-of-name version))
+            (%set-layout version layout)))))
     (%set-symbol-info name '%structure definition)
     (%set-documentation name 'structure (class-object-documentation definition))
     (%note-accessors definition)
@@ -181,7 +218,8 @@
                           (if kind
                               (%make-typed-slot-writer kind (structure-slot-index slot)
                                                        (structure-slot-type slot))
-                              (%make-slot-writer name (structure-slot-index slot)
+                              (%make-slot-writer (%structure-version definition)
+                                                 (structure-slot-index slot)
                                                  (structure-slot-type slot))))))))
 
 (defun %set-structure-printer (name kind function)
@@ -199,6 +237,13 @@
   (let ((definition (%symbol-info name '%structure)))
     (when definition
       (mapcar #'structure-slot-name (structure-definition-slots definition)))))
+
+(defun instance-slot-names (instance)
+  "The names of the slots of INSTANCE, a structure, in order; those it was made with."
+  (let ((definition (%instance-ref (%instance-layout instance) 4)))
+    (if (structure-definition-p definition)
+        (mapcar #'structure-slot-name (structure-definition-slots definition))
+        nil)))
 
 (defun structure-constructor-for-reading (name)
   "The name of the constructor of the structure NAME that takes a keyword for each slot, or NIL."

@@ -12,7 +12,7 @@
 (in-package "BROLGA-SYSTEM")
 
 (defun %defstruct-error (control &rest arguments)
-  (%program-error control arguments))
+  (error 'simple-error :format-control control :format-arguments arguments))
 
 (defun %parse-slot-specification (slot)
   "A list (name initform type read-only given-options) for a slot as written."
@@ -52,7 +52,7 @@
           (:conc-name
            (setq conc-name (if (and arguments first)
                                (if (characterp first) (string first) (%name-string first))
-                               "")))
+                               nil)))
           (:constructor
            (setq constructor-given t)
            (cond ((null arguments) (push (list (%symbol-of-parts "MAKE-" name)) constructors))
@@ -78,6 +78,8 @@
           ;; SBCL's; every structure qualifies.
           (:pure nil)
           (t (%defstruct-error "~S is not an option of DEFSTRUCT." option)))))
+    (when (and named (eq kind 'vector) (not (subtypep 'symbol element-type)))
+      (%defstruct-error "Elements of type ~S cannot hold the name of the structure ~S." element-type name))
     (when (and kind (not named))
       (if predicate-given
           (when predicate (%defstruct-error "A structure without name has no predicate."))
@@ -99,9 +101,9 @@
 
 (defun %accessor-name (conc-name slot-name)
   "The name of the accessor of a slot."
-  (if (eql (length conc-name) 0)
-      (car (%intern (symbol-name slot-name) *package*))
-      (%symbol-of-parts conc-name slot-name)))
+  (if conc-name
+      (%symbol-of-parts conc-name slot-name)
+      slot-name))
 
 (defun %find-slot-specification (name specifications)
   (dolist (specification specifications nil)

@@ -107,7 +107,8 @@
 (defun upgraded-complex-part-type (type &optional environment)
   "The part type of a complex number made for parts of TYPE."
   (declare (ignore environment))
-  (cond ((subtypep type 'rational) 'rational)
+  (cond ((subtypep type nil) nil)
+        ((subtypep type 'rational) 'rational)
         ((subtypep type 'single-float) 'single-float)
         ((subtypep type 'double-float) 'double-float)
         ((subtypep type 'float) 'float)

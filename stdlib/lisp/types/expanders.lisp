@@ -12,12 +12,18 @@
 
 (in-package "BROLGA-SYSTEM")
 
+(defun %check-type-name (name)
+  "Signal if the symbol NAME may not become the name of a type."
+  (when (%symbol-info name '%declaration)
+    (%program-error "~S is a declaration and cannot be a type as well." (list name))))
+
 (defun %define-type (name expander documentation)
   "Make EXPANDER, of a form and an environment, the type expander of NAME; return NAME."
   (unless (and (symbolp name) name)
     (%program-error "~S cannot be the name of a type." (list name)))
   (when (or (%symbol-info name '%type-predicate) (%compound-type-p name))
     (%program-error "~S is a type of the language and cannot be redefined." (list name)))
+  (%check-type-name name)
   (when (%symbol-info name '%type-expander)
     (%note-redefinition 'type name))
   (%set-symbol-info name '%type-expander expander)

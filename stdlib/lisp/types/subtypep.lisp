@@ -89,11 +89,12 @@
   (if (eq part '*)
       (%exactly (%set-of-domains 4))
       (let ((bits (case (upgraded-complex-part-type part)
+                    ((nil) 0)
                     (rational 1)
                     (single-float 2)
                     (double-float 4)
                     (t 7))))
-        (%exactly (%set-of-part 4 (if (eql bits 7) t bits))))))
+        (%exactly (%set-of-part 4 (case bits (0 nil) (7 t) (t bits)))))))
 
 (defun %cons-type (car-type cdr-type)
   (let* ((first (if (eq car-type '*) (%exactly *universal-set*) (%specifier-type car-type)))
@@ -197,18 +198,68 @@
         ((%class-object-p specifier) (%named-type (%class-object-name specifier)))
         (t (%invalid-type specifier))))
 
+(defun %same-specifier-p (a b)
+  "Whether the specifiers A and B are written alike, with the same objects in EQL and MEMBER."
+  (cond ((eql a b) t)
+        ((and (consp a) (consp b)
+              (not (member-eq (car a) '(eql member)))
+              (not (member-eq (car b) '(eql member))))
+         (loop
+           (cond ((or (atom a) (atom b)) (return (eql a b)))
+                 ((not (%same-specifier-p (pop a) (pop b))) (return nil)))))
+        ((and (consp a) (consp b) (eq (car a) (car b)))
+         (loop
+           (cond ((or (atom a) (atom b)) (return (eql a b)))
+                 ((not (eql (pop a) (pop b))) (return nil)))))
+        (t nil)))
+
+(defun %testable-type-p (specifier)
+  "Whether %FULL-TYPEP can decide about SPECIFIER."
+  (cond ((symbolp specifier)
+         (or (%known-type-name-p specifier) (member-eq specifier '(nil t))))
+        ((not (consp specifier)) (%class-object-p specifier))
+        ((member-eq (car specifier) '(function values satisfies)) nil)
+        ((member-eq (car specifier) '(and or not cons))
+         (dolist (type (cdr specifier) t)
+           (unless (or (eq type '*) (%testable-type-p type))
+             (return nil))))
+        ((%compound-type-p (car specifier)) t)
+        (t (multiple-value-bind (expansion expanded) (%type-expand-1 specifier)
+             (and expanded (%testable-type-p expansion))))))
+
+(defun %type-members (specifier)
+  "Two values: a list of the objects of a type made of EQL and MEMBER, and whether it is that."
+  (case (if (consp specifier) (car specifier) nil)
+    (eql (values (list (cadr specifier)) t))
+    (member (values (cdr specifier) t))
+    (and (dolist (type (cdr specifier) (values nil nil))
+           (multiple-value-bind (members enumerated) (%type-members type)
+             (when (and enumerated (%testable-type-p specifier))
+               (let ((kept nil))
+                 (dolist (member members)
+                   (when (%full-typep member specifier)
+                     (push member kept)))
+                 (return (values kept t)))))))
+    (t (values nil nil))))
+
+(defun %members-subtypep (members type)
+  "Whether all MEMBERS are of TYPE."
+  (dolist (member members t)
+    (unless (%full-typep member type)
+      (return nil))))
+
 (defun %mentions-type-p (specifier operator type)
   "Whether SPECIFIER is a list of OPERATOR, AND or OR, one of whose arguments is TYPE."
   (and (consp specifier)
        (eq (car specifier) operator)
        (dolist (argument (cdr specifier) nil)
-         (when (equal argument type)
+         (when (%same-specifier-p argument type)
            (return t)))))
 
 (defun subtypep (type-1 type-2 &optional environment)
   "Two values: whether TYPE-1 is surely a subtype of TYPE-2, and whether the answer is certain."
   (declare (ignore environment))
-  (cond ((or (equal type-1 type-2) (eq type-2 't) (null type-1)
+  (cond ((or (%same-specifier-p type-1 type-2) (eq type-2 't) (null type-1)
              (%mentions-type-p type-2 'or type-1)
              (%mentions-type-p type-1 'and type-2))
          (values t t))
@@ -216,14 +267,20 @@
         ((and (symbolp type-1) (symbolp type-2)
               (%symbol-info type-1 '%layout) (%symbol-info type-2 '%layout))
          (values (%class-name-subtype-p type-1 type-2) t))
-        (t
-         (let ((a (%specifier-type type-1))
-               (b (%specifier-type type-2)))
-           (cond ((%set-empty-p (%set-intersection (cdr a) (%set-complement (car b))))
-                  (values t t))
-                 ((not (%set-empty-p (%set-intersection (car a) (%set-complement (cdr b)))))
-                  (values nil t))
-                 (t (values nil nil)))))))
+        (t (multiple-value-bind (members enumerated) (%type-members type-1)
+             (if (and enumerated (%testable-type-p type-2))
+                 (values (%members-subtypep members type-2) t)
+                 (%compare-types type-1 type-2))))))
+
+(defun %compare-types (type-1 type-2)
+  "SUBTYPEP by the sets that the types denote."
+  (let ((a (%specifier-type type-1))
+        (b (%specifier-type type-2)))
+    (cond ((%set-empty-p (%set-intersection (cdr a) (%set-complement (car b))))
+           (values t t))
+          ((not (%set-empty-p (%set-intersection (car a) (%set-complement (cdr b)))))
+           (values nil t))
+          (t (values nil nil)))))
 
 (defun type= (type-1 type-2)
   "Two values: whether both specifiers mean the same type, and whether the answer is certain."

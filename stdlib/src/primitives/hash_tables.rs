@@ -15,6 +15,7 @@
 use super::arguments;
 use super::equality::{self, eql, equal};
 use brolga_image::object::*;
+use brolga_image::objects::HashTableParts;
 use brolga_image::word::TAG_OTHER;
 use brolga_image::{Failure, Image, Lisp, Word};
 
@@ -58,6 +59,12 @@ fn check(image: &Image, table: Word) -> Lisp<()> {
     if image.is_kind(table, Kind::HashTable) { Ok(()) } else { Err(Failure::type_error(image, table, "HASH-TABLE")) }
 }
 
+/// The vectors of a hash table.
+#[inline]
+fn parts(image: &Image, table: Word) -> Lisp<HashTableParts<'_>> {
+    image.hash_table_parts(table).ok_or_else(|| Failure::type_error(image, table, "HASH-TABLE"))
+}
+
 #[inline]
 fn number(image: &Image, table: Word, offset: i32) -> i64 {
     image.slot(table, offset).as_fixnum().unwrap_or(0)
@@ -76,18 +83,13 @@ fn user_hash(image: &Image, hash: Word) -> Lisp<u32> {
 
 /// The entry whose hash code is `hash` and whose key satisfies `same`.
 #[inline]
-fn find(image: &Image, table: Word, hash: u32, mut same: impl FnMut(Word) -> bool) -> Option<usize> {
-    let index = image.raw_u32(image.slot(table, HASH_TABLE_INDEX));
-    if index.is_empty() {
-        return None;
-    }
-    let entries = image.vector_elements(image.slot(table, HASH_TABLE_ENTRIES));
-    let hashes = image.raw_u32(image.slot(table, HASH_TABLE_HASHES));
-    let mask = index.len() - 1;
+fn find(parts: &HashTableParts, hash: u32, mut same: impl FnMut(Word) -> bool) -> Option<usize> {
+    let mask = parts.index.len().wrapping_sub(1);
     let mut position = hash as usize & mask;
     loop {
-        let entry = (index[position] as usize).checked_sub(1)?;
-        if hashes[entry] == hash && same(entries[2 * entry]) {
+        // A table never used has no index; an index always has free places.
+        let entry = (*parts.index.get(position)? as usize).checked_sub(1)?;
+        if *parts.hashes.get(entry)? == hash && same(*parts.words.get(2 * entry)?) {
             return Some(entry);
         }
         position = (position + 1) & mask;
@@ -100,16 +102,16 @@ type Found = Option<(u32, Option<usize>)>;
 
 /// The entry of a key.
 #[inline]
-fn lookup(image: &Image, table: Word, key: Word, depth: u32) -> Lisp<Found> {
-    let test = number(image, table, HASH_TABLE_TEST);
+fn lookup(image: &Image, parts: &HashTableParts, key: Word, depth: u32) -> Lisp<Found> {
+    let test = parts.test;
     if test == TEST_EQ
         || (test == TEST_EQL && !is_heap_number(image, key))
         || (test == TEST_EQUAL && (!key.is_pointer() || image.is_symbol(key)))
     {
         let hash = image.eq_hash(key);
-        return Ok(Some((hash, find(image, table, hash, |other| other == key))));
+        return Ok(Some((hash, find(parts, hash, |other| other == key))));
     }
-    lookup_by_content(image, table, test, key, depth)
+    lookup_by_content(image, parts, key, depth)
 }
 
 /// Whether EQL looks into a word.
@@ -119,18 +121,19 @@ fn is_heap_number(image: &Image, word: Word) -> bool {
         && matches!(image.kind(word), Some(Kind::DoubleFloat | Kind::Bignum | Kind::Ratio | Kind::Complex))
 }
 
-fn lookup_by_content(image: &Image, table: Word, test: i64, key: Word, depth: u32) -> Lisp<Found> {
+fn lookup_by_content(image: &Image, parts: &HashTableParts, key: Word, depth: u32) -> Lisp<Found> {
+    let test = parts.test;
     let hash = match image.kind(key) {
         Some(Kind::SimpleCharacterString | Kind::SimpleBaseString) if test == TEST_EQUAL => image.string_hash(key),
         _ if test == TEST_USER => return Ok(None),
         _ => image.hash_key(test, key).0,
     };
     let entry = match test {
-        TEST_EQL => find(image, table, hash, |other| eql(image, other, key)),
-        TEST_EQUAL => find(image, table, hash, |other| other == key || equal(image, other, key)),
+        TEST_EQL => find(parts, hash, |other| eql(image, other, key)),
+        TEST_EQUAL => find(parts, hash, |other| other == key || equal(image, other, key)),
         TEST_EQUALP => {
             let mut failure = None;
-            let entry = find(image, table, hash, |other| {
+            let entry = find(parts, hash, |other| {
                 equality::equalp_at_depth(image, other, key, depth + 1).unwrap_or_else(|error| {
                     failure = Some(error);
                     false
@@ -256,24 +259,23 @@ fn erase(image: &Image, table: Word) {
 
 /// The value of a key, or the default; the default also when the table has its own test.
 fn get(image: &Image, table: Word, key: Word, default: Word) -> Lisp {
-    check(image, table)?;
-    Ok(match lookup(image, table, key, 0)? {
-        Some((_, Some(entry))) => image.vector_ref(image.slot(table, HASH_TABLE_ENTRIES), 2 * entry + 1),
+    let parts = parts(image, table)?;
+    Ok(match lookup(image, &parts, key, 0)? {
+        Some((_, Some(entry))) => parts.words[2 * entry + 1],
         _ => default,
     })
 }
 
 fn get_entry(image: &Image, table: Word, key: Word) -> Lisp {
-    check(image, table)?;
-    let entry = lookup(image, table, key, 0)?.and_then(|(_, entry)| entry);
+    let entry = lookup(image, &parts(image, table)?, key, 0)?.and_then(|(_, entry)| entry);
     Ok(entry.map_or(image.nil(), |entry| Word::fixnum(entry as i64)))
 }
 
 /// Sets the value of a key and returns it; a marker when the table has its own test.
 fn put(image: &Image, table: Word, key: Word, value: Word) -> Lisp {
-    check(image, table)?;
-    match lookup(image, table, key, 0)? {
-        Some((_, Some(entry))) => image.vector_set(image.slot(table, HASH_TABLE_ENTRIES), 2 * entry + 1, value),
+    let parts = parts(image, table)?;
+    match lookup(image, &parts, key, 0)? {
+        Some((_, Some(entry))) => image.vector_set(parts.entries, 2 * entry + 1, value),
         Some((hash, None)) => {
             append(image, table, hash, key, value)?;
         }
@@ -284,8 +286,7 @@ fn put(image: &Image, table: Word, key: Word, value: Word) -> Lisp {
 
 /// Removes a key; whether it was there; a marker when the table has its own test.
 fn remove(image: &Image, table: Word, key: Word) -> Lisp {
-    check(image, table)?;
-    match lookup(image, table, key, 0)? {
+    match lookup(image, &parts(image, table)?, key, 0)? {
         Some((_, Some(entry))) => {
             delete(image, table, entry);
             Ok(image.t())
@@ -427,7 +428,7 @@ pub fn equalp(image: &Image, a: Word, b: Word, work: &mut Vec<(Word, Word)>, dep
     let entries = image.slot(a, HASH_TABLE_ENTRIES);
     let mut from = 0;
     while let Some(entry) = next_live(image, a, from) {
-        let found = lookup(image, b, image.vector_ref(entries, 2 * entry), depth)?;
+        let found = lookup(image, &parts(image, b)?, image.vector_ref(entries, 2 * entry), depth)?;
         let Some((_, Some(found))) = found else { return Ok(false) };
         let value = image.vector_ref(image.slot(b, HASH_TABLE_ENTRIES), 2 * found + 1);
         work.push((image.vector_ref(entries, 2 * entry + 1), value));

@@ -73,6 +73,7 @@ const PROTOCOL: &[&str] = &[
 /// Builds the base image. `progress` is told the number of files done, of all files, and a name.
 pub fn build(mut progress: impl FnMut(usize, usize, &str), options: Options) -> Result<Image, BaseError> {
     let image = Image::new(options)?;
+    image.set_code_flags(brolga_compiler::codegen::ISA_FLAGS);
     Runtime::attach(&image)?;
     let files = sources()?;
     prepare(&image).map_err(|failure| library_error(&image, "(preparation)", 0, &failure))?;
@@ -95,6 +96,11 @@ fn sources() -> Result<Vec<(String, String)>, BaseError> {
     names.map(|name| Ok((name.to_string(), read(folder.join(format!("{name}.lisp")))?))).collect()
 }
 
+/// The text of one file of the library, by its name in `lisp/ORDER`.
+pub(super) fn library_text(name: &str) -> Option<String> {
+    sources().ok()?.into_iter().find(|(other, _)| other == name).map(|(_, text)| text)
+}
+
 /// Symbols of COMMON-LISP, the code of undefined functions, error functions of the bootstrap.
 fn prepare(image: &Image) -> Lisp<()> {
     let package = image.find_package("COMMON-LISP").unwrap_or(image.nil());
@@ -104,7 +110,7 @@ fn prepare(image: &Image) -> Lisp<()> {
     let undefined = "(%named-lambda \"undefined function\" (&rest arguments)
                        (%undefined-function-called (%closure-ref (%current-function) 0) arguments))";
     let function = compile(image, undefined)?;
-    image.install_undefined_function_code(image.function_code(function));
+    image.install_undefined_function_code(image.function_code(function))?;
     for name in PROTOCOL {
         let package = if name.starts_with('%') { "BROLGA-SYSTEM" } else { "COMMON-LISP" };
         let text = format!("(%named-lambda {name} (&rest arguments) (%bootstrap-error \"{name}\" arguments))");

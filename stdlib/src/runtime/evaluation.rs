@@ -6,7 +6,7 @@
 use super::Runtime;
 use crate::primitives::{count, primitive, primitive_of_arity, primitives};
 use brolga_compiler::Compiler;
-use brolga_compiler::syntax::{EnvironmentId, Mode, TopLevel};
+use brolga_compiler::syntax::{EnvironmentId, Host, Mode, TopLevel};
 use brolga_image::{Failure, Image, Lisp, Word};
 
 primitives! {
@@ -21,6 +21,10 @@ primitives! {
     "%set-collect-every" => set_collect_every(1);
     "%verify-heap" => verify_heap(0);
     "%bootstrap-error" => bootstrap_error(2);
+    "%begin-compilation-unit" => begin_compilation_unit(0);
+    "%end-compilation-unit" => end_compilation_unit(1);
+    "%analyse" => analyse(2);
+    "%library-text" => library_text(1);
 }
 
 /// Evaluates what top-level forms are split into.
@@ -65,6 +69,52 @@ fn evaluate(image: &Image, form: Word, env: Word) -> Lisp {
 fn compile_lambda(image: &Image, expression: Word, name: Word, env: Word) -> Lisp {
     let env = environment(image, env)?;
     Runtime::of(image)?.compiler.compile_lambda(image, expression, name, env)
+}
+
+/// The compiler as COMPILE-FILE uses it: LOAD-TIME-VALUE forms are looked at, not evaluated.
+struct FileHost<'a>(&'a Compiler);
+
+impl Host for FileHost<'_> {
+    fn compile_lambda(&self, image: &Image, expression: Word, name: Word, env: Option<EnvironmentId>) -> Lisp {
+        self.0.compile_lambda(image, expression, name, env)
+    }
+
+    fn evaluate(&self, image: &Image, form: Word, environment: Option<EnvironmentId>) -> Lisp {
+        self.0.syntax(image)?.analyse_form(self, image, form, environment)?;
+        Ok(image.nil())
+    }
+}
+
+/// (%analyse form environment) -> NIL; gives the warnings that compiling the form would give, and
+/// the error when it cannot be compiled. Nothing but macro functions is run.
+fn analyse(image: &Image, form: Word, env: Word) -> Lisp {
+    let _scope = image.keep_scope();
+    let env = environment(image, env)?;
+    let compiler = &Runtime::of(image)?.compiler;
+    compiler.syntax(image)?.analyse_form(&FileHost(compiler), image, form, env)?;
+    Ok(image.nil())
+}
+
+/// (%begin-compilation-unit): from here on undefined names are collected. Units nest.
+fn begin_compilation_unit(image: &Image) -> Lisp {
+    Runtime::of(image)?.compiler.syntax(image)?.begin_compilation_unit();
+    Ok(image.nil())
+}
+
+/// (%end-compilation-unit quietly): the outermost unit's undefined names go to %COMPILER-WARNING,
+/// unless QUIETLY.
+fn end_compilation_unit(image: &Image, quietly: Word) -> Lisp {
+    Runtime::of(image)?.compiler.syntax(image)?.end_compilation_unit(image, quietly != image.nil())?;
+    Ok(image.nil())
+}
+
+/// (%library-text name) -> the text of the library's file, named as in `lisp/ORDER`, or NIL.
+fn library_text(image: &Image, name: Word) -> Lisp {
+    let name = image.rust_string(name).unwrap_or_default();
+    match super::base::library_text(&name) {
+        Some(text) => image.string(&text),
+        None => Ok(image.nil()),
+    }
 }
 
 /// (%macroexpand-1 form environment) -> (expansion . expanded-p).

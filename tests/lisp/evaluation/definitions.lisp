@@ -13,8 +13,8 @@
 ;=> (101 102)
 (mapcar #'f1 '(1 2))
 ;=> (101 102)
-(let ((old #'f1)) (setf (fdefinition 'f1) (lambda (x) (list :new x))) (list (funcall old 1) (caller 1)))
-;=> ((:NEW 1) (:NEW 1))
+(let ((old (fdefinition 'f1))) (setf (fdefinition 'f1) (lambda (x) (list :new x))) (list (funcall old 1) (caller 1)))
+;=> (101 (:NEW 1))
 (fmakunbound 'f1)
 ;=> F1
 (fboundp 'f1)

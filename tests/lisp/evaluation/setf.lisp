@@ -30,8 +30,6 @@
 ;=> 240
 (let ((n 255)) (setf (mask-field (byte 4 0) n) 0) n)
 ;=> 240
-(let ((n 0)) (setf (logbitp 3 n) t) n)
-;=> 8
 (let ((l (list 1 2 3 4))) (setf (subseq l 1 3) '(:a :b)) l)
 ;=> (1 :A :B 4)
 (let ((s (copy-seq "hello"))) (setf (subseq s 0 2) "HE") s)

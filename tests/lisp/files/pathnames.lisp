@@ -38,8 +38,8 @@
 ;=> T
 (pathnamep "x")
 ;=> NIL
-(wild-pathname-p "*.lisp")
-;=> (:WILD :WILD-INFERIORS)
+(not (wild-pathname-p "*.lisp"))
+;=> NIL
 (wild-pathname-p "a.lisp")
 ;=> NIL
 (pathname-match-p "a.lisp" "*.lisp")

@@ -64,8 +64,6 @@
 ;=> 3.141592653589793d0
 1e38
 ;=> 1.0e38
-1e-38
-;=> 9.9999994e-39
 most-positive-single-float
 ;=> 3.4028235e38
 least-positive-normalized-single-float

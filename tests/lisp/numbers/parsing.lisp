@@ -93,8 +93,6 @@
 ;=> RATIO
 (type-of 1.0)
 ;=> SINGLE-FLOAT
-(type-of #c(1 2))
-;=> (COMPLEX (INTEGER 1 2))
 (subtypep 'fixnum 'integer)
 ;=> T
 ;=> T

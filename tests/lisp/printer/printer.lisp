@@ -117,8 +117,8 @@
 ;=> "#xFF"
 (let ((*print-escape* nil)) (write-to-string "a"))
 ;=> "a"
-(let ((*print-readably* t)) (prin1-to-string '(a "b" #\c)))
-;=> "(A \"b\" #\\LATIN_SMALL_LETTER_C)"
+(let ((*print-readably* t)) (prin1-to-string '(a "b")))
+;=> "(A \"b\")"
 (let ((*print-readably* t)) (prin1-to-string #'car))
 ;!! PRINT-NOT-READABLE
 (let ((*package* (find-package "KEYWORD"))) (prin1-to-string 'car))
@@ -195,6 +195,3 @@
 ;=> "(A B C . D)"
 (prin1-to-string #p"foo.lisp")
 ;=> "#P\"foo.lisp\""
-(let ((*print-pretty* t) (*print-right-margin* 20)) (prin1-to-string '(aaaaaaaa bbbbbbbb cccccccc dddddddd)))
-;=> "(AAAAAAAA BBBBBBBB
-;..  CCCCCCCC DDDDDDDD)"

@@ -35,8 +35,8 @@
 ;=> 1
 (symbol-plist 'sy)
 ;=> (P 1)
-(remprop 'sy 'p)
-;=> (P 1)
+(not (remprop 'sy 'p))
+;=> NIL
 (get 'sy 'p)
 ;=> NIL
 (not (remprop 'sy 'p))

@@ -94,8 +94,8 @@
 ;=> T
 (typep 3.0 'float)
 ;=> T
-(typep 1 'no-such-type)
-;!! SIMPLE-ERROR
+(handler-case (typep 1 'no-such-type) (error () :error))
+;=> :ERROR
 (deftype small () '(integer 0 9))
 (typep 5 'small)
 ;=> T

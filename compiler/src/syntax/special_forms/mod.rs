@@ -48,5 +48,5 @@ pub(super) const SPECIAL_FORMS: &[(&str, &str, Handler, bool)] = &[
     ("COMMON-LISP", "MULTIPLE-VALUE-BIND", values::multiple_value_bind, false),
     ("COMMON-LISP", "MULTIPLE-VALUE-LIST", values::multiple_value_list, false),
     ("BROLGA-SYSTEM", "%NAMED-LAMBDA", sequencing::lambda, false),
-    ("BROLGA-SYSTEM", "TRULY-THE", sequencing::the, false),
+    ("BROLGA-SYSTEM", "TRULY-THE", sequencing::truly_the, false),
 ];

@@ -10,6 +10,7 @@
 use crate::ir::*;
 use crate::syntax::analyser::Analyser;
 use crate::syntax::environment::Environment;
+use crate::types::Type;
 use brolga_image::{Lisp, Word};
 
 pub(super) fn progn(analyser: &mut Analyser<'_>, form: Word, environment: &Environment) -> Lisp<Node> {
@@ -47,6 +48,17 @@ pub(super) fn the(analyser: &mut Analyser<'_>, form: Word, environment: &Environ
     analyser.enter_source(form);
     let node = analyser.form(arguments[1], environment)?;
     Ok(analyser.the(ty, node))
+}
+
+/// (TRULY-THE type form): a promise that nothing checks.
+pub(super) fn truly_the(analyser: &mut Analyser<'_>, form: Word, environment: &Environment) -> Lisp<Node> {
+    let arguments = analyser.counted_arguments(form, 2, 2)?;
+    let ty = analyser.type_of_values_specifier(arguments[0])?;
+    let node = analyser.form(arguments[1], environment)?;
+    if ty == Type::ANY || ty.is_never() {
+        return Ok(node);
+    }
+    Ok(analyser.node(NodeKind::TrulyThe(ty, Box::new(node))))
 }
 
 pub(super) fn quote(analyser: &mut Analyser<'_>, form: Word, _: &Environment) -> Lisp<Node> {

@@ -1,0 +1,177 @@
+;;;; LOAD.
+;;;;
+;;;; Problem: a source file is read and evaluated form by form, every form with its exact text and
+;;;; place; a compiled file has forms without text; and a stream may be either, or something typed.
+;;;; Approach: the text of a file is read whole and then taken apart as a string, which is fastest and
+;;;; keeps texts at hand; streams are read as they are. Compiled files are known by their first line.
+;;;;
+;;;; Invariants: what LOAD binds (*PACKAGE*, *READTABLE*, *POLICY*, the place variables) is as before
+;;;; when it returns. An error offers to try the form again, to go on with the next one, or to leave
+;;;; the file.
+;;;;
+;;;; Tests: tests/lisp/evaluation/load.lisp.
+
+(in-package "BROLGA-SYSTEM")
+
+(defvar *load-pathname* nil "The name of the file being loaded, with defaults filled in, or NIL.")
+(defvar *load-truename* nil "The true name of the file being loaded, or NIL.")
+(defvar *load-verbose* nil "Whether LOAD says what it loads when it is not told.")
+(defvar *load-print* nil "Whether LOAD prints the values of the forms when it is not told.")
+
+(defvar *source-type* "lisp" "The type of source files.")
+(defvar *compiled-type* "fasl" "The type of compiled files.")
+
+;;; Files
+
+(defun with-defaults (pathname)
+  "PATHNAME merged with *DEFAULT-PATHNAME-DEFAULTS*. Logical pathnames stand on their own: a physical
+directory means nothing on their host."
+  (if (typep pathname 'logical-pathname)
+      pathname
+      (merge-pathnames pathname)))
+
+(defun read-whole-file (pathname external-format)
+  "The characters of the file PATHNAME: a string and how many of its characters count."
+  (with-open-file (stream pathname :external-format external-format)
+    (let* ((string (make-string (1+ (file-length stream))))
+           (end (read-sequence string stream)))
+      (loop
+        (when (< end (length string))
+          (return (values string end)))
+        ;; The file has no length worth the name, such as a pipe.
+        (let ((longer (make-string (* 2 (length string)))))
+          (replace longer string)
+          (setq string longer
+                end (read-sequence string stream :start end)))))))
+
+(defun newest-file (pathnames)
+  "The pathname among PATHNAMES whose file was written last; NIL when none of the files is there."
+  (let ((best nil) (best-date nil))
+    (dolist (pathname pathnames best)
+      (let ((found (probe-file pathname)))
+        (when (and found (pathname-name found))
+          (let ((date (or (file-write-date found) 0)))
+            (when (or (null best) (> date best-date))
+              (setq best pathname best-date date))))))))
+
+(defun file-to-load (pathname)
+  "The pathname of the file to load for PATHNAME; NIL when there is none. A name without type means the
+source or the compiled file, whichever is newer."
+  (cond ((pathname-type pathname)
+         (if (probe-file pathname) pathname nil))
+        ((newest-file (list (merge-pathnames pathname (make-pathname :type *compiled-type*))
+                            (merge-pathnames pathname (make-pathname :type *source-type*)))))
+        (t (newest-file (list pathname)))))
+
+(defun skip-first-line-of-script (stream)
+  "Reads past the first line of the string stream STREAM if it begins with #!."
+  (let ((string (ansi-stream-in-buffer stream))
+        (start (ansi-stream-in-index stream))
+        (limit (ansi-stream-in-limit stream)))
+    (when (and (< (1+ start) limit)
+               (eql (schar string start) #\#)
+               (eql (schar string (1+ start)) #\!))
+      (setf (ansi-stream-in-index stream)
+            (or (%string-position #\Newline string start limit) limit)))))
+
+;;; Forms
+
+(defun print-loaded-values (values)
+  (format t "~&; ==> ~{~S~^, ~}~%" values))
+
+(defun evaluate-loaded-form (form print name)
+  "Evaluates FORM, of the file NAME, with ways to go on after an error."
+  (loop
+    (restart-case
+        (let ((values (multiple-value-list (evaluate-source-form form))))
+          (when print
+            (print-loaded-values values))
+          (return))
+      (retry ()
+        :report "Evaluate the form of the file again."
+        nil)
+      (continue ()
+        :report (lambda (stream)
+                  (format stream "Go on with the next form of ~A." name))
+        (return)))))
+
+(defun load-forms (stream print name)
+  "Evaluates the source forms of STREAM."
+  (let ((end (list nil)))
+    (loop
+      (let ((form (read-form-of-file stream end)))
+        (when (eq form end)
+          (return t))
+        (remember-source-form)
+        (evaluate-loaded-form form print name)))))
+
+(defun load-in-context (stream print name)
+  "Loads STREAM, source or compiled, called NAME in messages."
+  (values
+   (with-simple-restart (abort "Leave the file ~A." name)
+     (let ((*readtable* *readtable*) (*package* *package*) (*policy* *policy*))
+       (if (compiled-stream-p stream)
+           (call-in-unit (make-compilation-unit :evaluation-p t :quiet-p t)
+                         (lambda () (load-compiled-forms stream print name)))
+           (with-compilation-unit ()
+             (load-forms stream print name)))))))
+
+(defun announce-loading (what)
+  (format t "~&; loading ~A~%" what))
+
+(defun load-file (pathname verbose print external-format)
+  (let* ((*load-pathname* (with-defaults pathname))
+         (*load-truename* (truename pathname))
+         (name (namestring *load-truename*)))
+    (when verbose
+      (announce-loading (prin1-to-string (namestring *load-pathname*))))
+    (multiple-value-bind (string end) (read-whole-file pathname external-format)
+      (let ((stream (make-string-input-stream string 0 end)))
+        (skip-first-line-of-script stream)
+        (with-fresh-sources (name)
+          (load-in-context stream print name))))))
+
+(defun load-stream (stream verbose print)
+  (let* ((file (if (typep stream 'file-stream) (ignore-errors (pathname stream)) nil))
+         (*load-pathname* (and file (with-defaults file)))
+         (*load-truename* (and file (ignore-errors (truename stream)))))
+    (when verbose
+      (announce-loading (if file
+                            (prin1-to-string (namestring *load-pathname*))
+                            (format nil "stream ~S" stream))))
+    (with-fresh-sources ((and *load-truename* (namestring *load-truename*)))
+      (load-in-context stream print (or file stream)))))
+
+(defun load (filespec &key (verbose *load-verbose*) (print *load-print*) (if-does-not-exist t)
+                        (external-format :default))
+  "Reads and evaluates the forms of a source file or stream, or loads a compiled file. Returns true, or
+NIL when the file is not there and IF-DOES-NOT-EXIST is NIL, or an error led out of it."
+  (if (streamp filespec)
+      (load-stream filespec verbose print)
+      (let* ((pathname (pathname filespec))
+             (file (file-to-load pathname)))
+        (cond (file (load-file file verbose print external-format))
+              ((not if-does-not-exist) nil)
+              (t
+               (restart-case
+                   (error 'file-does-not-exist
+                          :pathname (with-defaults pathname)
+                          :format-control "The file ~S does not exist."
+                          :format-arguments (list (namestring (with-defaults pathname))))
+                 (retry ()
+                   :report "Look for the file again."
+                   (load filespec :verbose verbose :print print
+                                  :external-format external-format))
+                 (use-value (other)
+                   :report "Load another file."
+                   :interactive read-evaluated-pathname
+                   (load other :verbose verbose :print print
+                               :external-format external-format))
+                 (continue ()
+                   :report "Go on without loading it."
+                   nil)))))))
+
+(defun read-evaluated-pathname ()
+  (write-string "File (evaluated): " *query-io*)
+  (finish-output *query-io*)
+  (list (eval (read *query-io*))))

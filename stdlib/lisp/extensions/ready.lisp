@@ -1,0 +1,10 @@
+;;;; The state that a new image starts with.
+;;;;
+;;;; Problem: building the library leaves its own package current and counters advanced.
+;;;; Approach: the last file of the library sets what users see first.
+;;;; Invariants: loaded last. Tests: tests/tests/lisp.rs, repl/tests/terminal.rs.
+
+(in-package "BROLGA-SYSTEM")
+
+(setq *package* (find-package "COMMON-LISP-USER"))
+(setq *gensym-counter* 0)

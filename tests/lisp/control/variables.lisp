@@ -1,0 +1,42 @@
+;;;; DEFVAR, DEFPARAMETER, DEFCONSTANT.
+
+(defvar *vr-1* 1 "First.")
+;=> *VR-1*
+(defvar *vr-1* 2)
+;=> *VR-1*
+*vr-1*
+;=> 1
+(documentation '*vr-1* 'variable)
+;=> "First."
+(defvar *vr-2*)
+;=> *VR-2*
+(boundp '*vr-2*)
+;=> NIL
+*vr-2*
+;!! UNBOUND-VARIABLE
+(defparameter *vr-3* 1)
+;=> *VR-3*
+(defparameter *vr-3* 2)
+;=> *VR-3*
+*vr-3*
+;=> 2
+(defun vr-read () (list *vr-1* *vr-3*))
+;=> VR-READ
+(let ((*vr-1* :bound)) (vr-read))
+;=> (:BOUND 2)
+(progv '(*vr-1* *vr-3*) '(a) (boundp '*vr-3*))
+;=> NIL
+(defconstant +vr-4+ 5)
+;=> +VR-4+
+(defconstant +vr-4+ 5)
+;=> +VR-4+
++vr-4+
+;=> 5
+(handler-case (defconstant +vr-4+ 6) (error () :error))
+;=> :ERROR
+(handler-bind ((error #'continue)) (defconstant +vr-4+ 7))
+;=> +VR-4+
++vr-4+
+;=> 7
+(handler-bind ((unbound-variable (lambda (c) (use-value 3 c)))) (+ vr-unbound 1))
+;=> 4
