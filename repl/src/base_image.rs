@@ -22,7 +22,7 @@ struct Progress {
 impl Progress {
     fn begin() -> Progress {
         if !std::io::stderr().is_terminal() {
-            eprintln!("brolga: compiling the standard library (once)");
+            // Scripts and pipes get what the program prints and nothing else.
             return Progress { start: Instant::now(), bar: None };
         }
         let bar = ProgressBar::new(0);
@@ -43,8 +43,8 @@ impl Progress {
     fn end(self) {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
+            eprintln!("brolga: the standard library was compiled in {:.1} s", self.start.elapsed().as_secs_f64());
         }
-        eprintln!("brolga: the standard library was compiled in {:.1} s", self.start.elapsed().as_secs_f64());
     }
 }
 

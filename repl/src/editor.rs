@@ -197,7 +197,7 @@ impl<K: Knowledge> LineEditor<K> {
                 }
                 Typed::Text(text)
             }
-            Err(ReadlineError::Interrupted) => Typed::Interrupt,
+            Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => Typed::Interrupt,
             Err(_) => Typed::End,
         }
     }

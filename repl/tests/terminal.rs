@@ -83,6 +83,14 @@ impl Session {
     }
 }
 
+impl Drop for Session {
+    fn drop(&mut self) {
+        // After a failure nothing else would end it.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 #[test]
 fn a_session_with_errors_interrupts_and_restarts() {
     let Some(mut session) = Session::start("") else { return };

@@ -79,7 +79,8 @@ impl<'a> FunctionCompiler<'a> {
                 I::Subtract => self.b.ins().fsub(x, y),
                 _ => self.b.ins().fmul(x, y),
             };
-            return self.finish_float(value, name, want);
+            let value = self.checked_double(value, name, x, y);
+            return self.finish(Out::double(value), want);
         }
         if Self::both_singles(a, b) && op != I::Divide {
             let x = self.single_operand(a)?;
@@ -90,6 +91,7 @@ impl<'a> FunctionCompiler<'a> {
                 _ => self.b.ins().fmul(x, y),
             };
             let word = self.single_word(value);
+            let word = self.checked_single(word, name, x, y);
             return self.finish(Out::word(word), want);
         }
         let x = self.value(a)?;
@@ -145,10 +147,46 @@ impl<'a> FunctionCompiler<'a> {
         self.finish(Out::word(word), want)
     }
 
-    /// Hands on an unboxed result. Overflow and invalid results are traps in the standard's terms:
-    /// boxed results that are not finite go through the Lisp function, which signals.
-    fn finish_float(&mut self, value: Value, _operation: &str, want: Want) -> Option<Out> {
-        self.finish(Out::double(value), want)
+    /// A result that is not finite goes through the Lisp function of the operation, which tells an
+    /// overflow or an invalid operation (signalled) from operands that were not finite either.
+    fn checked_double(&mut self, value: Value, operation: &str, x: Value, y: Value) -> Value {
+        if self.policy.safety == 0 {
+            return value;
+        }
+        let flags = cranelift_codegen::ir::MemFlagsData::new();
+        let bits = self.b.ins().bitcast(I64, flags, value);
+        let exponent = self.b.ins().ishl_imm_u(bits, 1);
+        let limit = self.int(0x7FF0_0000_0000_0000_u64.wrapping_shl(1) as i64);
+        let finite = self.b.ins().icmp(IntCC::UnsignedLessThan, exponent, limit);
+        let (cold, next) = (self.cold_block(), self.b.create_block());
+        let result = self.b.append_block_param(next, F64);
+        self.b.ins().brif(finite, next, &[value.into()], cold, &[]);
+        self.switch_sealed(cold);
+        let (a, b) = (self.box_double(x), self.box_double(y));
+        let answer = self.slow_call(operation, &[a, b]);
+        let number = self.unbox_double(answer);
+        self.jump(next, &[number]);
+        self.switch_sealed(next);
+        result
+    }
+
+    /// The same for single-floats, whose result is a word already.
+    fn checked_single(&mut self, word: Value, operation: &str, x: Value, y: Value) -> Value {
+        if self.policy.safety == 0 {
+            return word;
+        }
+        let exponent = self.b.ins().ishl_imm_u(word, 1);
+        let limit = self.int(0x7F80_0000_0000_0000_u64.wrapping_shl(1) as i64);
+        let finite = self.b.ins().icmp(IntCC::UnsignedLessThan, exponent, limit);
+        let (cold, next) = (self.cold_block(), self.b.create_block());
+        let result = self.b.append_block_param(next, I64);
+        self.b.ins().brif(finite, next, &[word.into()], cold, &[]);
+        self.switch_sealed(cold);
+        let (a, b) = (self.single_word(x), self.single_word(y));
+        let answer = self.slow_call(operation, &[a, b]);
+        self.jump(next, &[answer]);
+        self.switch_sealed(next);
+        result
     }
 
     fn divide_doubles(&mut self, x: Value, y: Value, want: Want) -> Option<Out> {
@@ -163,6 +201,7 @@ impl<'a> FunctionCompiler<'a> {
         self.unreachable();
         self.switch_sealed(next);
         let value = self.b.ins().fdiv(x, y);
+        let value = self.checked_double(value, "%TWO-ARG-/", x, y);
         self.finish(Out::double(value), want)
     }
 

@@ -209,6 +209,18 @@ impl<'a> FunctionCompiler<'a> {
         }
     }
 
+    /// Whether an accessor is for vectors of the kind: SVREF and CHAR are not for all.
+    fn accepts(op: Intrinsic, kind: Kind) -> bool {
+        use Intrinsic as I;
+        match op {
+            I::Svref | I::SetSvref => kind == Kind::SimpleVector,
+            I::Char | I::Schar | I::SetChar | I::SetSchar => {
+                matches!(kind, Kind::SimpleCharacterString | Kind::SimpleBaseString)
+            }
+            _ => true,
+        }
+    }
+
     fn in_line(kind: Kind) -> bool {
         !matches!(kind, Kind::SimpleArrayU64 | Kind::SimpleArrayI64)
     }
@@ -223,7 +235,7 @@ impl<'a> FunctionCompiler<'a> {
             _ => Kind::SimpleVector,
         };
         let known = match Self::storage(&array.ty, 1) {
-            Storage::Vector(kind) if Self::in_line(kind) => Some(kind),
+            Storage::Vector(kind) if Self::in_line(kind) && Self::accepts(op, kind) => Some(kind),
             _ => None,
         };
         let kind = known.unwrap_or(guess);
@@ -268,7 +280,7 @@ impl<'a> FunctionCompiler<'a> {
         use Intrinsic as I;
         let [array, index, new] = arguments else { return None };
         let known = match Self::storage(&array.ty, 1) {
-            Storage::Vector(kind) if Self::in_line(kind) => Some(kind),
+            Storage::Vector(kind) if Self::in_line(kind) && Self::accepts(op, kind) => Some(kind),
             _ => None,
         };
         if known == Some(Kind::SimpleArrayDouble) && new.ty.within(types::DOUBLE) && !new.ty.is_never() {
