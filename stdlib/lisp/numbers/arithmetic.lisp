@@ -48,18 +48,26 @@ then only fixnums that are doubles without rounding are converted."
 
 (defun %two-arg-+ (a b)
   "The sum of A and B."
+  ;; What is in line at safety 1 comes here for results that are not finite.
+  (declare (optimize (safety 0)))
   (with-float-dispatch (a b) + (%generic-add a b)))
 
 (defun %two-arg-- (a b)
   "The difference of A and B."
+  ;; What is in line at safety 1 comes here for results that are not finite.
+  (declare (optimize (safety 0)))
   (with-float-dispatch (a b) - (%generic-subtract a b)))
 
 (defun %two-arg-* (a b)
   "The product of A and B."
+  ;; What is in line at safety 1 comes here for results that are not finite.
+  (declare (optimize (safety 0)))
   (with-float-dispatch (a b) * (%generic-multiply a b)))
 
 (defun %two-arg-/ (a b)
   "The quotient of A and B."
+  ;; What is in line at safety 1 comes here for results that are not finite.
+  (declare (optimize (safety 0)))
   (with-float-dispatch (a b) / (%generic-divide a b)))
 
 (defun %negate (number)
