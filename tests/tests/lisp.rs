@@ -16,21 +16,28 @@ fn files_do_what_they_expect() {
     check(&run_files(&files_below(&folder()), &settings));
 }
 
-/// A few files of every kind with rare collections, so that an ordinary run sees them too.
+/// All files with a collection at every thousandth and at every seventh allocation.
 #[test]
 fn forced_collections_change_nothing() {
-    let names = ["evaluation/setf", "loop/accumulation", "hash-tables", "strings/"];
+    for collect_every in [1000, 7] {
+        let settings = Settings { collect_every, ..Settings::default() };
+        check(&run_files(&files_below(&folder()), &settings));
+    }
+}
+
+/// The parts that make most objects, with a collection at every allocation.
+#[test]
+fn a_collection_at_every_allocation_changes_nothing() {
+    let names = ["evaluation/setf", "loop/accumulation", "hash-tables", "strings/", "structures/"];
     let mut files = files_below(&folder());
     files.retain(|path| names.iter().any(|name| path.to_string_lossy().contains(name)));
-    let settings = Settings { collect_every: 1000, ..Settings::default() };
+    let settings = Settings { collect_every: 1, ..Settings::default() };
     check(&run_files(&files, &settings));
 }
 
 /// Images that do not get the address they prefer behave the same.
 #[test]
 fn another_base_changes_nothing() {
-    let mut files = files_below(&folder());
-    files.retain(|path| path.to_string_lossy().contains("evaluation/"));
     let settings = Settings { avoid_preferred_base: true, ..Settings::default() };
-    check(&run_files(&files, &settings));
+    check(&run_files(&files_below(&folder()), &settings));
 }
