@@ -674,6 +674,8 @@ pub fn is_predicate(op: Intrinsic) -> bool {
 
 /// A type specifier that says what a lattice type means.
 pub fn specifier(image: &Image, ty: &Type) -> Lisp {
+    // The parts lie in a Rust vector while more are made.
+    let _scope = image.keep_scope();
     let symbol = |name: &str| image.symbol("COMMON-LISP", name);
     let star = symbol("*")?;
     let mut parts = Vec::new();
@@ -729,7 +731,7 @@ pub fn specifier(image: &Image, ty: &Type) -> Lisp {
     while classes != 0 {
         let class = 1 << classes.trailing_zeros();
         classes &= !class;
-        parts.push(match class {
+        let part = match class {
             types::INTEGER => match (ty.lo, ty.hi) {
                 (types::NO_LOW, types::NO_HIGH) => symbol("INTEGER")?,
                 (types::FIXNUM_LOW, types::FIXNUM_HIGH) => symbol("FIXNUM")?,
@@ -766,7 +768,8 @@ pub fn specifier(image: &Image, ty: &Type) -> Lisp {
                 None => symbol("STRUCTURE-OBJECT")?,
             },
             _ => symbol("T")?,
-        });
+        };
+        parts.push(image.keep(part));
     }
     if parts.len() == 1 {
         return Ok(parts[0]);
