@@ -473,14 +473,12 @@ impl<'a> FunctionCompiler<'a> {
             self.jump(other, &[]);
             return;
         }
-        let exact = [types::RATIO, types::COMPLEX, types::OTHER, types::SPECIALISED_VECTOR];
         let hard = (classes & types::OTHER != 0 && classes != types::ALL)
             || (classes & types::SPECIALISED_VECTOR != 0 && wanted.element.is_none())
             || classes.count_ones() > 6
             || (classes & types::INTEGER != 0
                 && !wanted.is_fixnum()
                 && (wanted.lo != types::NO_LOW || wanted.hi != types::NO_HIGH));
-        debug_assert!(exact.len() == 4);
         if hard {
             let specifier = match specifier(self.image, wanted) {
                 Ok(word) => self.image.keep(word),

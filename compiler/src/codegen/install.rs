@@ -47,10 +47,7 @@ fn make_isa(quick: bool) -> Lisp<OwnedTargetIsa> {
         ("preserve_frame_pointers", "true"),
         ("enable_probestack", "false"),
         ("is_pic", "false"),
-        (
-            "enable_verifier",
-            if cfg!(debug_assertions) || std::env::var_os("VERIFY_CLIF").is_some() { "true" } else { "false" },
-        ),
+        ("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" }),
         ("enable_alias_analysis", "true"),
     ];
     for (name, value) in options {
@@ -146,9 +143,6 @@ impl CodeGenerator {
         if let Some(failure) = failure {
             release(&literals);
             return Err(failure);
-        }
-        if std::env::var_os("BROLGA_SHOW_CLIF").is_some() {
-            eprintln!("{}", context.func.display());
         }
         let compiled = match context.compile(&**isa, &mut ControlPlane::default()) {
             Ok(compiled) => compiled,
