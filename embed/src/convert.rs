@@ -13,7 +13,7 @@
 //! | [`lexpr::Value`] | S-expressions, see `sexp` |
 //! | [`Value`] | itself |
 //!
-//! Tests: `embed/tests/conversions.rs`.
+//! Tests: `embed/tests/images.rs`.
 
 use crate::error::Error;
 use crate::image::Image;

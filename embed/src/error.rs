@@ -1,6 +1,6 @@
 //! What can go wrong between Rust and Lisp.
 //!
-//! Tests: `embed/tests/errors.rs`.
+//! Tests: `embed/tests/images.rs`.
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! Rust closures as Lisp functions.
 //!
-//! Tests: `embed/tests/functions.rs`.
+//! Tests: `embed/tests/images.rs`.
 
 use crate::convert::{FromLisp, IntoLisp};
 use crate::error::Error;

@@ -4,7 +4,7 @@
 //! KEYWORD; `#nil` and `#f` are NIL, `#t` is T; vectors are simple vectors. From Lisp, symbols give
 //! their printed names, strings, characters, integers up to 64 bits and floats themselves.
 //!
-//! Tests: `embed/tests/sexp.rs`.
+//! Tests: `embed/tests/images.rs`.
 
 use crate::convert::{FromLisp, IntoLisp, list};
 use crate::error::Error;

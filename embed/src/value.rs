@@ -1,6 +1,6 @@
 //! Handles to Lisp objects.
 //!
-//! Tests: `embed/tests/values.rs`.
+//! Tests: `embed/tests/images.rs`.
 
 use crate::convert::{FromLisp, IntoLisp};
 use crate::error::Error;

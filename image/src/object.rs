@@ -15,7 +15,7 @@
 //! say so in `Kind::body`. Offsets below are in bytes from the object's address (the untagged
 //! pointer).
 //!
-//! Tests: `image/tests/object.rs`.
+//! Tests: `image/tests/objects.rs`.
 
 use crate::word::{TAG_FUNCTION, TAG_HEADER, TAG_INSTANCE, TAG_OTHER};
 

@@ -10,7 +10,7 @@
 //! Invariant: a `Word` made by safe code is immediate or was handed out by the image. Words kept
 //! outside the machine stack and the image are not roots (see `roots`).
 //!
-//! Tests: `image/tests/word.rs`.
+//! Tests: `image/tests/objects.rs`.
 
 /// Bits of the low tag.
 pub const TAG_MASK: u64 = 0xF;

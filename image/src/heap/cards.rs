@@ -9,7 +9,7 @@
 //! Invariant: after a collection no card is dirty, and `remembered` covers all pointers from the
 //! image part into the collected part.
 //!
-//! Tests: `image/tests/collector.rs`, `image/tests/file.rs`.
+//! Tests: `image/tests/collector.rs`, `image/tests/image_part.rs`.
 
 use super::large::LARGE_START;
 use super::mark::Marker;
