@@ -22,7 +22,8 @@ impl Session {
     /// Starts the program in a terminal; `None` when there is no way to make one.
     fn start(words: &str) -> Option<Session> {
         let folder = std::env::temp_dir().join(format!("brolga-terminal-{}", std::process::id()));
-        let command = format!("'{}' --no-userinit {words}", env!("CARGO_BIN_EXE_brolga"));
+        // `exec`: a shell that waited beside the program would take Ctrl-C for its own end.
+        let command = format!("exec '{}' --no-userinit {words}", env!("CARGO_BIN_EXE_brolga"));
         let child = Command::new("script")
             .args(["-q", "-f", "-e", "-c", &command, "/dev/null"])
             .env("XDG_STATE_HOME", folder)
