@@ -12,7 +12,9 @@ pub mod intrinsics;
 pub mod ir;
 pub mod passes;
 pub mod print;
+mod saved_ir;
 pub mod syntax;
+mod tiers;
 pub mod types;
 
 use brolga_image::{Image, Lisp, Word};
@@ -79,10 +81,25 @@ impl Compiler {
         image.call_values(function, &[])
     }
 
-    /// Compiles one lambda of an analysed unit that closes over nothing, for the evaluator.
+    /// Compiles one lambda of an analysed unit that closes over nothing, for the evaluator: in a
+    /// hurry if it may be, until it turns out to be called often.
     pub fn compile_inner(&self, image: &Image, unit: &mut ir::Unit, lambda: ir::LambdaId) -> Lisp {
         passes::infer::infer(unit, image);
+        if tiers::may_hurry(unit, lambda) && tiers::prepare(self.generator()?, image)? {
+            return tiers::compile_in_a_hurry(self.generator()?, image, unit, lambda);
+        }
         self.generator()?.compile_from(image, unit, lambda, false)
+    }
+
+    /// Whether a function's code was made in a hurry and its calls are counted.
+    pub fn is_hurried(image: &Image, function: Word) -> bool {
+        tiers::is_hurried(image, function)
+    }
+
+    /// Compiles a function that was compiled in a hurry again, with all optimisations; nothing
+    /// happens to others.
+    pub fn optimise(&self, image: &Image, function: Word) -> Lisp<()> {
+        tiers::optimise(self.generator()?, image, function)
     }
 }
 

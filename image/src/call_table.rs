@@ -59,6 +59,8 @@ roots! {
     SetfFunctionKey,
     /// Key under which a hidden symbol's info holds the function name it stands for.
     FunctionNameKey,
+    /// Code object that counts calls of functions compiled in a hurry, or NIL.
+    CountingCode,
     /// Free for the layers above.
     Upper0,
     /// Free for the layers above.

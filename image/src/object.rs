@@ -201,7 +201,7 @@ pub const INSTANCE_SLOTS: i32 = 16;
 pub const FUNCTION_ENTRY: i32 = 8;
 /// Function: offset of the code object.
 pub const FUNCTION_CODE: i32 = 16;
-/// Function: offset of the info word: call counter (fixnum) for the hot tier.
+/// Function: offset of the info word: fixnum: calls left until code made in a hurry is made again.
 pub const FUNCTION_INFO: i32 = 24;
 /// Function: offset of the first closed-over value.
 pub const FUNCTION_VALUES: i32 = 32;
@@ -254,8 +254,8 @@ pub const CODE_DEBUG_INFO: i32 = 64;
 pub const CODE_ARITY: i32 = 72;
 /// Code: docstring or NIL.
 pub const CODE_DOCUMENTATION: i32 = 80;
-/// Code: list of things other code kept alive for this code (dependents, parents), or NIL.
-pub const CODE_KEEP: i32 = 88;
+/// Code: what the compiler keeps to compile the function again with more care, or NIL.
+pub const CODE_SAVED: i32 = 88;
 
 /// WeakPointer: offset of the target (weak).
 pub const WEAK_POINTER_TARGET: i32 = 8;

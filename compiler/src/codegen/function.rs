@@ -582,6 +582,11 @@ impl<'a> FunctionCompiler<'a> {
     /// Tail-calls a function object.
     pub fn tail_call_function(&mut self, function: Value, count: Value, first: &[Value]) {
         let entry = self.load_heap(function, object::FUNCTION_ENTRY - brolga_image::word::TAG_FUNCTION as i32);
+        self.tail_call_entry(entry, function, count, first);
+    }
+
+    /// Goes to a function's machine code.
+    pub fn tail_call_entry(&mut self, entry: Value, function: Value, count: Value, first: &[Value]) {
         let signature = self.signature(lisp_shape(first.len()));
         self.b.ins().return_call_indirect(signature, entry, &[&[function, count], first].concat());
         self.forget();

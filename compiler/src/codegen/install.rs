@@ -121,6 +121,12 @@ impl CodeGenerator {
         Ok(function)
     }
 
+    /// The code object that counts calls (see `tiers`).
+    pub fn counting_code(&self, image: &Image) -> Lisp {
+        let unit = super::counting::unit(image)?;
+        Ok(self.compile_with(image, &unit, 0, &[Vec::new()], false, true)?.0)
+    }
+
     fn compile_lambda(
         &self,
         image: &Image,
@@ -128,6 +134,18 @@ impl CodeGenerator {
         lambda: LambdaId,
         captures: &[Vec<VariableId>],
         quick: bool,
+    ) -> Lisp<(Word, Vec<(u32, TableLiteral)>)> {
+        self.compile_with(image, unit, lambda, captures, quick, false)
+    }
+
+    fn compile_with(
+        &self,
+        image: &Image,
+        unit: &Unit,
+        lambda: LambdaId,
+        captures: &[Vec<VariableId>],
+        quick: bool,
+        counting: bool,
     ) -> Lisp<(Word, Vec<(u32, TableLiteral)>)> {
         let l = &unit.lambdas[lambda as usize];
         let mut scratch = self.scratch.try_borrow_mut().map_err(|_| busy())?;
@@ -137,7 +155,11 @@ impl CodeGenerator {
         let isa = if quick { &self.quick } else { &self.optimising };
         let b = FunctionBuilder::new(&mut context.func, builder);
         let mut compiler = FunctionCompiler::new(b, image, unit, lambda, captures);
-        compiler.lambda_body();
+        if counting {
+            compiler.count_and_go_on();
+        } else {
+            compiler.lambda_body();
+        }
         let FunctionCompiler { b, literals, failure, argument_home, .. } = compiler;
         b.finalize(isa.frontend_config());
         let release = |literals: &[(u32, TableLiteral)]| literals.iter().for_each(|(cell, _)| image.free_cell(*cell));

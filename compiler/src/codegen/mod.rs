@@ -9,6 +9,7 @@
 //!   nodes        the dispatch over node kinds; variables, conditionals, sequences, values
 //!   calls        global, local and dynamic calls, apply, multiple-value-call
 //!   closures     function objects
+//!   counting     the entry of functions whose calls are counted
 //!   exits        block, tagbody, catch, throw, unwind-protect, dynamic bindings
 //!   branches     predicates and comparisons as control flow
 //!   arithmetic   numbers
@@ -27,6 +28,7 @@ mod arrays;
 mod branches;
 mod calls;
 mod closures;
+mod counting;
 mod entry;
 mod exits;
 mod function;

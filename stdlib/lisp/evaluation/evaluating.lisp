@@ -50,12 +50,13 @@ NIL. Returns NAME or the function, and whether there were warnings, and whether 
   (unless (%function-name-p name)
     (error 'type-error :datum name :expected-type '(or symbol (cons (eql setf)))))
   (cond ((null definition)
-         ;; Every function was compiled when it was made.
-         (unless (or (and (symbolp name) (macro-function name))
-                     (fdefinition name))
-           (error 'undefined-function :name name))
+         ;; Every function was compiled when it was made, some in a hurry.
+         (%optimise-function (or (and (symbolp name) (macro-function name))
+                                 (fdefinition name)
+                                 (error 'undefined-function :name name)))
          (values name nil nil))
         ((functionp definition)
+         (%optimise-function definition)
          (when name
            (install-compiled-function name definition))
          (values (or name definition) nil nil))

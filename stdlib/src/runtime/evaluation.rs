@@ -12,6 +12,8 @@ use brolga_image::{Failure, Image, Lisp, Word};
 primitives! {
     "%evaluate" => evaluate(2);
     "%compile-lambda" => compile_lambda(3);
+    "%optimise-function" => optimise_function(1);
+    "%hurried-function-p" => hurried_function_p(1);
     "%macroexpand-1" => macroexpand_1(2);
     "%macro-function" => macro_function(2);
     "%variable-information" => variable_information(2);
@@ -69,6 +71,18 @@ fn evaluate(image: &Image, form: Word, env: Word) -> Lisp {
 fn compile_lambda(image: &Image, expression: Word, name: Word, env: Word) -> Lisp {
     let env = environment(image, env)?;
     Runtime::of(image)?.compiler.compile_lambda(image, expression, name, env)
+}
+
+/// (%optimise-function function) -> function, with optimised code if it was compiled in a hurry. A
+/// function that cannot be compiled now (memory is short) goes on as it is.
+fn optimise_function(image: &Image, function: Word) -> Lisp {
+    let _ = Runtime::of(image)?.compiler.optimise(image, function);
+    Ok(function)
+}
+
+/// (%hurried-function-p function) -> whether its code was made in a hurry and its calls are counted.
+fn hurried_function_p(image: &Image, function: Word) -> Lisp {
+    Ok(image.boolean(Compiler::is_hurried(image, function)))
 }
 
 /// The compiler as COMPILE-FILE uses it: LOAD-TIME-VALUE forms are looked at, not evaluated.
