@@ -4,7 +4,7 @@
 ;;;; Approach: DESCRIPTION-OF gives the facts as data, a list of sections (title . ((label . value)
 ;;;; ...)); DESCRIBE prints that list. A value that is a list headed by :TEXT is running text.
 ;;;; Invariants: describing never changes the object and never signals for a readable one.
-;;;; Tests: tests/lisp/environment/describe.lisp.
+;;;; Tests: tests/lisp/environment/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -4,7 +4,7 @@
 ;;;; Approach: thin functions over primitives; RUN-PROGRAM moves bytes between pipes in one loop that
 ;;;; waits for whichever pipe is ready, so that no order of writing can block both sides.
 ;;;; Invariants: a failing system call signals an error with the system's words for it.
-;;;; Tests: tests/lisp/extensions/process.lisp.
+;;;; Tests: tests/lisp/extensions/.
 
 (in-package "BROLGA-SYSTEM")
 

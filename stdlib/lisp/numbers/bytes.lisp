@@ -4,7 +4,7 @@
 ;;;; a specifier. The approach: a specifier is a cons (size . position); compiler macros take
 ;;;; BYTE forms apart and call functions of size and position, or mask and shift in line.
 ;;;;
-;;;; Tests: tests/lisp/numbers/bytes.lisp.
+;;;; Tests: tests/lisp/numbers/.
 
 (in-package "BROLGA-SYSTEM")
 
