@@ -61,3 +61,8 @@
 ;=> (:ERROR "ABORT")
 (brolga-system::%host-eval "")
 ;=> (:OK)
+(mapcar #'brolga-system::%arguments-of '("defun" "cl:car" "no-such-operator" "when"))
+;=> ("(name lambda-list &body body)" "(list)" NIL "(test &body body)")
+(defmacro with-implicit (&whole form a &environment environment (b . c)) (list 'list form a environment b c))
+(brolga-system::%arguments-of "with-implicit")
+;=> "(a (b . c))"
