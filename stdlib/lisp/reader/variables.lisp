@@ -40,7 +40,9 @@
     (when (and source (open-stream-p source))
       (multiple-value-bind (position line) (ignore-errors (reading-position source))
         (when position
-          (format stream "~%  at position ~D~@[, line ~D~] of ~S" position line source))))))
+          ;; The name of a string's stream tells nobody anything.
+          (format stream "~%  at position ~D~@[, line ~D~]~@[ of ~S~]" position line
+                  (and (typep source 'file-stream) source)))))))
 
 (defun reader-failure (stream control &rest arguments)
   "Signals a syntax error."
