@@ -37,12 +37,8 @@ pub struct Context {
     pub cards: u64,
     /// Address of the runtime vector: host addresses of stubs and primitives.
     pub runtime: u64,
-    /// Result of the allocation slow path (raw address).
-    pub alloc_result: u64,
-    /// Function of a slow call (`Stub::SlowCall`); its arguments are in ARGUMENTS from slot 0.
-    pub slow_function: Word,
-    /// Argument count of a slow call.
-    pub slow_count: u64,
+    /// The keyword argument that a function does not accept (`Stub::ParseKeys`).
+    pub unknown_key: u64,
     /// Frame pointer of the newest Lisp frame when Lisp is left for the host.
     pub exit_frame: u64,
     /// True stack limit (what `stack_limit` is when nothing is asked for).
@@ -65,7 +61,12 @@ pub struct Context {
     pub throw_value: Word,
     /// Highest argument count passed in ARGUMENTS since the last collection.
     pub argument_mark: u64,
+    /// Addresses of the stubs, by their numbers (`enter::Stub`).
+    pub stubs: [u64; STUBS],
 }
+
+/// Number of stubs.
+pub const STUBS: usize = 19;
 
 /// A throw is under way; `throw_*` say where to.
 pub const FAILURE_THROW: u64 = 1;

@@ -298,8 +298,7 @@ impl<'a> FunctionCompiler<'a> {
         let value = fast(self);
         self.jump(join, &[value]);
         self.switch_sealed(slow);
-        let answer =
-            if name.starts_with('%') { self.call_system(name, &[x]) } else { self.call_common_lisp(name, &[x]) };
+        let answer = self.call_system(name, &[x]);
         self.jump(join, &[answer]);
         self.switch_sealed(join);
         self.finish(Out::word(word), want)
@@ -548,7 +547,7 @@ impl<'a> FunctionCompiler<'a> {
     pub(super) fn square_root(&mut self, node: &'a Node, result: &Type, want: Want) -> Option<Out> {
         if !node.ty.within(types::DOUBLE) || node.ty.is_never() {
             let x = self.value(node)?;
-            let word = self.call_common_lisp("SQRT", &[x]);
+            let word = self.call_system("SQRT", &[x]);
             return self.finish(Out::word(word), want);
         }
         let x = self.double(node)?;
@@ -567,7 +566,7 @@ impl<'a> FunctionCompiler<'a> {
         self.jump(join, &[boxed]);
         self.switch_sealed(slow);
         let boxed = self.box_double(x);
-        let answer = self.call_common_lisp("SQRT", &[boxed]);
+        let answer = self.call_system("SQRT", &[boxed]);
         self.jump(join, &[answer]);
         self.switch_sealed(join);
         self.finish(Out::word(word), want)

@@ -264,15 +264,11 @@ impl<'a> FunctionCompiler<'a> {
             _ => "%AREF-1",
         };
         self.switch_sealed(slow);
-        let answer = if known.is_some() { self.slow_call(name, &[v, i]) } else { self.call_by_name(name, &[v, i]) };
+        let answer = if known.is_some() { self.slow_call(name, &[v, i]) } else { self.call_system(name, &[v, i]) };
         let answer = if want_inner == Want::Double { self.unbox_double(answer) } else { answer };
         self.jump(join, &[answer]);
         let out = self.join(join, want_inner)?;
         self.finish(out, want)
-    }
-
-    fn call_by_name(&mut self, name: &str, arguments: &[Value]) -> Value {
-        if name.starts_with('%') { self.call_system(name, arguments) } else { self.call_common_lisp(name, arguments) }
     }
 
     /// (%SET-AREF-1 vector index value) and its like.
@@ -316,7 +312,7 @@ impl<'a> FunctionCompiler<'a> {
             _ => "%SET-AREF-1",
         };
         let Some(element) = Self::element_type(kind) else {
-            let answer = self.call_by_name(name, &[v, i, x]);
+            let answer = self.call_system(name, &[v, i, x]);
             return self.finish(Out::word(answer), want);
         };
         let (slow, next) = (self.cold_block(), self.b.create_block());
@@ -340,7 +336,7 @@ impl<'a> FunctionCompiler<'a> {
         if known.is_some() {
             self.slow_call(name, &[v, i, x]);
         } else {
-            self.call_by_name(name, &[v, i, x]);
+            self.call_system(name, &[v, i, x]);
         }
         self.jump(next, &[]);
         self.switch_sealed(next);
@@ -460,7 +456,7 @@ impl<'a> FunctionCompiler<'a> {
         let length = self.simple_length(v, false);
         self.jump(join, &[length]);
         self.switch_sealed(slow);
-        let answer = self.call_common_lisp("LENGTH", &[v]);
+        let answer = self.call_system("LENGTH", &[v]);
         self.jump(join, &[answer]);
         self.switch_sealed(join);
         self.finish(Out::word(word), want)
@@ -483,9 +479,9 @@ impl<'a> FunctionCompiler<'a> {
                 self.load_heap(words[0], object::ARRAY_DIMENSIONS + 8 * axis as i32 - OTHER)
             }
             (I::VectorLength, _) => self.simple_length(words[0], false),
-            (I::ArrayDimension, _) => self.call_common_lisp("ARRAY-DIMENSION", &words),
-            (I::ArrayTotalSize, _) => self.call_common_lisp("ARRAY-TOTAL-SIZE", &words),
-            _ => self.call_common_lisp("ARRAY-RANK", &words),
+            (I::ArrayDimension, _) => self.call_system("ARRAY-DIMENSION", &words),
+            (I::ArrayTotalSize, _) => self.call_system("ARRAY-TOTAL-SIZE", &words),
+            _ => self.call_system("ARRAY-RANK", &words),
         };
         self.finish(Out::word(word), want)
     }

@@ -361,7 +361,7 @@ impl<'a> FunctionCompiler<'a> {
             let (cold, fast) = (self.cold_block(), self.b.create_block());
             self.branch(bit, cold, fast);
             self.switch_sealed(cold);
-            let answer = self.call_common_lisp(name, &[x]);
+            let answer = self.call_system(name, &[x]);
             self.branch_true(answer, then, other);
             self.switch_sealed(fast);
         }
@@ -378,7 +378,7 @@ impl<'a> FunctionCompiler<'a> {
             let (cold, fast) = (self.cold_block(), self.b.create_block());
             self.branch(bit, cold, fast);
             self.switch_sealed(cold);
-            let answer = self.call_common_lisp("ODDP", &[x]);
+            let answer = self.call_system("ODDP", &[x]);
             self.branch_true(answer, odd, even);
             self.switch_sealed(fast);
         }
@@ -396,17 +396,6 @@ impl<'a> FunctionCompiler<'a> {
             (false, false) => self.b.ins().bor(a.0, b.0),
         };
         Some(self.b.ins().band_imm_u(bits, 1))
-    }
-
-    /// Calls a function of COMMON-LISP; gives its first value.
-    pub fn call_common_lisp(&mut self, name: &str, arguments: &[Value]) -> Value {
-        match self.image.symbol("COMMON-LISP", name) {
-            Ok(symbol) => self.call_named(symbol, arguments).0,
-            Err(failure) => {
-                self.failure.get_or_insert(failure);
-                self.nil()
-            }
-        }
     }
 
     /// A character word, checked.

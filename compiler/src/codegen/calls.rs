@@ -16,7 +16,7 @@ use cranelift_codegen::ir::{InstBuilder, Value};
 
 impl<'a> FunctionCompiler<'a> {
     /// Calls a function object with words already placed, for a consumer.
-    fn call_for(&mut self, function: Value, count: Value, first: [Value; 4], want: Want) -> Option<Out> {
+    fn call_for(&mut self, function: Value, count: Value, first: &[Value], want: Want) -> Option<Out> {
         if want == Want::Tail && self.dynamics.is_empty() {
             self.tail_call_function(function, count, first);
             return None;
@@ -115,8 +115,8 @@ impl<'a> FunctionCompiler<'a> {
 
     /// Calls a function whose arguments all lie in the context.
     fn call_with_placed_arguments(&mut self, function: Value, count: Value, want: Want) -> Option<Out> {
-        let first = std::array::from_fn(|i| self.load_context(ARGUMENTS + 8 * i as i32));
-        self.call_for(function, count, first, want)
+        let first: [Value; 4] = std::array::from_fn(|i| self.load_context(ARGUMENTS + 8 * i as i32));
+        self.call_for(function, count, &first, want)
     }
 
     pub(super) fn multiple_value_call(&mut self, function: &'a Node, forms: &'a [Node], want: Want) -> Option<Out> {

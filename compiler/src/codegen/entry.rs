@@ -159,7 +159,7 @@ impl<'a> FunctionCompiler<'a> {
         let (cold, next) = (self.cold_block(), self.b.create_block());
         self.branch(status, cold, next);
         self.switch_sealed(cold);
-        let key = self.load_context(std::mem::offset_of!(brolga_image::context::Context, alloc_result) as i32);
+        let key = self.load_context(std::mem::offset_of!(brolga_image::context::Context, unknown_key) as i32);
         let status = self.b.ins().ishl_imm_u(status, 1);
         self.call_system("%KEYWORD-ERROR", &[self.function, status, key]);
         self.unreachable();

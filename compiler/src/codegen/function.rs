@@ -113,13 +113,8 @@ pub enum TableLiteral {
     Code(LambdaId),
 }
 
-/// Signatures of the function under construction.
-pub struct Signatures {
-    lisp: SigRef,
-    preserve_all: SigRef,
-    host: [SigRef; 6],
-    tail_host: [SigRef; 6],
-}
+/// A signature of words: convention, parameters, results.
+type Shape = (CallConv, usize, usize);
 
 /// The compilation of one lambda.
 pub struct FunctionCompiler<'a> {
@@ -141,7 +136,8 @@ pub struct FunctionCompiler<'a> {
     pub tagbodies: HashMap<TagbodyId, super::exits::TagbodyTarget>,
     /// Free variables of each lambda that its function object really holds.
     pub captures: &'a [Vec<VariableId>],
-    signatures: Signatures,
+    /// Signatures imported so far.
+    signatures: Vec<(Shape, SigRef)>,
     alias: Regions,
     context_cache: Option<(Block, Value)>,
     table_cache: Option<(Block, Value)>,
@@ -152,18 +148,20 @@ pub struct FunctionCompiler<'a> {
     pub failure: Option<brolga_image::Failure>,
 }
 
-fn host_signature(convention: CallConv, arguments: usize) -> Signature {
-    let mut signature = Signature::new(convention);
-    signature.params.extend((0..arguments).map(|_| AbiParam::new(I64)));
-    signature.returns.push(AbiParam::new(I64));
-    signature
+/// The signature of Lisp functions, with as many of the four argument registers as a caller fills
+/// or a function reads: the others need no care.
+pub fn lisp_signature(registers: usize) -> Signature {
+    signature_of(lisp_shape(registers))
 }
 
-/// The one signature of Lisp functions.
-pub fn lisp_signature() -> Signature {
-    let mut signature = Signature::new(CallConv::Tail);
-    signature.params.extend((0..6).map(|_| AbiParam::new(I64)));
-    signature.returns.extend((0..2).map(|_| AbiParam::new(I64)));
+fn lisp_shape(registers: usize) -> Shape {
+    (CallConv::Tail, 2 + registers, 2)
+}
+
+fn signature_of((convention, parameters, results): Shape) -> Signature {
+    let mut signature = Signature::new(convention);
+    signature.params.extend((0..parameters).map(|_| AbiParam::new(I64)));
+    signature.returns.extend((0..results).map(|_| AbiParam::new(I64)));
     signature
 }
 
@@ -184,12 +182,6 @@ impl<'a> FunctionCompiler<'a> {
             context: region(2, "context"),
             table: region(3, "table"),
             frame: region(4, "frame"),
-        };
-        let signatures = Signatures {
-            lisp: b.import_signature(lisp_signature()),
-            preserve_all: b.import_signature(Signature::new(CallConv::PreserveAll)),
-            host: std::array::from_fn(|n| b.import_signature(host_signature(CallConv::SystemV, n + 1))),
-            tail_host: std::array::from_fn(|n| b.import_signature(host_signature(CallConv::Tail, n + 1))),
         };
         let entry = b.create_block();
         b.append_block_params_for_function_params(entry);
@@ -212,7 +204,7 @@ impl<'a> FunctionCompiler<'a> {
             blocks: HashMap::new(),
             tagbodies: HashMap::new(),
             captures,
-            signatures,
+            signatures: Vec::new(),
             alias,
             context_cache: None,
             table_cache: None,
@@ -413,17 +405,6 @@ impl<'a> FunctionCompiler<'a> {
         self.load_literal(cell)
     }
 
-    /// The symbol of BROLGA-SYSTEM with this name.
-    pub fn system_symbol(&mut self, name: &str) -> Word {
-        match self.image.symbol("BROLGA-SYSTEM", name) {
-            Ok(symbol) => symbol,
-            Err(failure) => {
-                self.failure.get_or_insert(failure);
-                self.image.nil()
-            }
-        }
-    }
-
     // ------------------------------------------------------------ control
 
     /// Makes `block` current.
@@ -514,41 +495,60 @@ impl<'a> FunctionCompiler<'a> {
         results
     }
 
-    fn runtime_entry(&mut self, slot: u32) -> Value {
+    fn signature(&mut self, shape: Shape) -> SigRef {
+        match self.signatures.iter().find(|(other, _)| *other == shape) {
+            Some((_, signature)) => *signature,
+            None => {
+                let signature = self.b.import_signature(signature_of(shape));
+                self.signatures.push((shape, signature));
+                signature
+            }
+        }
+    }
+
+    fn stub_entry(&mut self, stub: Stub) -> Value {
+        let context = self.context();
+        let flags = self.flags(self.alias.context).with_readonly();
+        self.b.ins().load(I64, flags, context, offset_of!(Context, stubs) as i32 + 8 * stub as i32)
+    }
+
+    fn primitive_entry(&mut self, slot: u32) -> Value {
         let runtime = self.load_context(offset_of!(Context, runtime) as i32);
         let flags = self.flags(self.alias.context).with_readonly();
         self.b.ins().load(I64, flags, runtime, (slot * 8) as i32)
     }
 
     /// Calls a host function that never throws; the context is passed first.
-    pub fn host_call(&mut self, slot: u32, arguments: &[Value]) -> Value {
-        let entry = self.runtime_entry(slot);
+    fn host_call(&mut self, entry: Value, arguments: &[Value]) -> Value {
         let frame = self.b.ins().get_frame_pointer(I64);
         self.store_context(offset_of!(Context, exit_frame) as i32, frame);
         let mut all = vec![self.context()];
         all.extend_from_slice(arguments);
-        let call = self.b.ins().call_indirect(self.signatures.host[arguments.len()], entry, &all);
+        let signature = self.signature((CallConv::SystemV, all.len(), 1));
+        let call = self.b.ins().call_indirect(signature, entry, &all);
         self.forget();
         self.b.inst_results(call)[0]
     }
 
     /// Calls a stub that never throws.
     pub fn stub_call(&mut self, stub: Stub, arguments: &[Value]) -> Value {
-        self.host_call(stub as u32, arguments)
+        let entry = self.stub_entry(stub);
+        self.host_call(entry, arguments)
     }
 
     /// Calls a stub that may throw.
     pub fn throwing_stub_call(&mut self, stub: Stub, arguments: &[Value]) -> Value {
-        let entry = self.runtime_entry(stub as u32);
+        let entry = self.stub_entry(stub);
         let mut all = vec![self.context()];
         all.extend_from_slice(arguments);
-        let signature = self.signatures.tail_host[arguments.len()];
+        let signature = self.signature((CallConv::Tail, all.len(), 1));
         self.throwing_call(signature, entry, &all, 1)[0]
     }
 
     /// Calls a primitive; when it fails, goes on with what `%PRIMITIVE-FAILED` gives.
     pub fn primitive_call(&mut self, slot: u32, fallible: bool, arguments: &[Value]) -> Value {
-        let result = self.host_call(slot, arguments);
+        let entry = self.primitive_entry(slot);
+        let result = self.host_call(entry, arguments);
         if !fallible {
             return result;
         }
@@ -563,28 +563,27 @@ impl<'a> FunctionCompiler<'a> {
         value
     }
 
-    /// Puts arguments 4.. into the context and pads the others to four registers.
-    pub fn place_arguments(&mut self, arguments: &[Value]) -> [Value; 4] {
+    /// Puts arguments 4.. into the context; gives those that go into registers.
+    pub fn place_arguments<'v>(&mut self, arguments: &'v [Value]) -> &'v [Value] {
         for (i, argument) in arguments.iter().enumerate().skip(4) {
             self.store_context(ARGUMENTS + 8 * i as i32, *argument);
         }
-        let zero = if arguments.len() < 4 { Some(self.int(0)) } else { None };
-        std::array::from_fn(|i| arguments.get(i).copied().or(zero).expect("padded"))
+        &arguments[..arguments.len().min(4)]
     }
 
-    /// Calls a function object; gives value 0 and the value count.
-    pub fn call_function(&mut self, function: Value, count: Value, first: [Value; 4]) -> (Value, Value) {
+    /// Calls a function object with the first arguments; gives value 0 and the value count.
+    pub fn call_function(&mut self, function: Value, count: Value, first: &[Value]) -> (Value, Value) {
         let entry = self.load_heap(function, object::FUNCTION_ENTRY - brolga_image::word::TAG_FUNCTION as i32);
-        let arguments = [function, count, first[0], first[1], first[2], first[3]];
-        let results = self.throwing_call(self.signatures.lisp, entry, &arguments, 2);
+        let signature = self.signature(lisp_shape(first.len()));
+        let results = self.throwing_call(signature, entry, &[&[function, count], first].concat(), 2);
         (results[0], results[1])
     }
 
     /// Tail-calls a function object.
-    pub fn tail_call_function(&mut self, function: Value, count: Value, first: [Value; 4]) {
+    pub fn tail_call_function(&mut self, function: Value, count: Value, first: &[Value]) {
         let entry = self.load_heap(function, object::FUNCTION_ENTRY - brolga_image::word::TAG_FUNCTION as i32);
-        let arguments = [function, count, first[0], first[1], first[2], first[3]];
-        self.b.ins().return_call_indirect(self.signatures.lisp, entry, &arguments);
+        let signature = self.signature(lisp_shape(first.len()));
+        self.b.ins().return_call_indirect(signature, entry, &[&[function, count], first].concat());
         self.forget();
     }
 
@@ -594,42 +593,35 @@ impl<'a> FunctionCompiler<'a> {
         self.load_cell(cell)
     }
 
-    /// Calls a function of BROLGA-SYSTEM with words; gives its first value.
-    pub fn call_system(&mut self, name: &str, arguments: &[Value]) -> Value {
-        let symbol = self.system_symbol(name);
-        self.call_named(symbol, arguments).0
+    /// What `Stub::GlobalCall` and `Stub::SlowCall` take: the function's cell and the argument
+    /// count, then at most four arguments.
+    fn global_call_arguments(&mut self, name: &str, arguments: &[Value]) -> Vec<Value> {
+        debug_assert!(arguments.len() <= 4);
+        let package = if name.starts_with('%') { "BROLGA-SYSTEM" } else { "COMMON-LISP" };
+        let cell = self.image.symbol(package, name).and_then(|symbol| self.image.function_cell_index(symbol));
+        let cell = self.cell_or_fail(cell);
+        let packed = self.int(i64::from(cell) * 8 | (arguments.len() as i64) << 32);
+        let mut all = vec![packed];
+        all.extend_from_slice(arguments);
+        all
     }
 
     /// Calls a function of BROLGA-SYSTEM, or of COMMON-LISP when the name does not start with %,
-    /// where that is rare (errors, overflow): keeps every register, so that the fast path around
-    /// spills nothing. Gives the first value.
-    pub fn slow_call(&mut self, name: &str, arguments: &[Value]) -> Value {
-        let package = if name.starts_with('%') { "BROLGA-SYSTEM" } else { "COMMON-LISP" };
-        let symbol = match self.image.symbol(package, name) {
-            Ok(symbol) => symbol,
-            Err(failure) => {
-                self.failure.get_or_insert(failure);
-                self.image.nil()
-            }
-        };
-        for (i, argument) in arguments.iter().enumerate() {
-            self.store_context(ARGUMENTS + 8 * i as i32, *argument);
-        }
-        let function = self.load_function(symbol);
-        let count = self.int(arguments.len() as i64);
-        self.store_context(offset_of!(Context, slow_function) as i32, function);
-        self.store_context(offset_of!(Context, slow_count) as i32, count);
-        let entry = self.runtime_entry(Stub::SlowCall as u32);
-        self.throwing_call(self.signatures.preserve_all, entry, &[], 0);
-        self.load_context(offset_of!(Context, alloc_result) as i32)
+    /// with words; gives its first value.
+    pub fn call_system(&mut self, name: &str, arguments: &[Value]) -> Value {
+        let all = self.global_call_arguments(name, arguments);
+        let entry = self.stub_entry(Stub::GlobalCall);
+        let signature = self.signature((CallConv::Tail, all.len(), 2));
+        self.throwing_call(signature, entry, &all, 2)[0]
     }
 
-    /// Calls a global function with words.
-    pub fn call_named(&mut self, name: Word, arguments: &[Value]) -> (Value, Value) {
-        let first = self.place_arguments(arguments);
-        let function = self.load_function(name);
-        let count = self.int(arguments.len() as i64);
-        self.call_function(function, count, first)
+    /// The same where the call is rare (errors, overflow): keeps every register, so that the fast
+    /// path around spills nothing.
+    pub fn slow_call(&mut self, name: &str, arguments: &[Value]) -> Value {
+        let all = self.global_call_arguments(name, arguments);
+        let entry = self.stub_entry(Stub::SlowCall);
+        let signature = self.signature((CallConv::PreserveAll, all.len(), 1));
+        self.throwing_call(signature, entry, &all, 1)[0]
     }
 
     /// Safepoint: takes the slow path when the stack is used up or an interrupt is asked for.
@@ -641,8 +633,9 @@ impl<'a> FunctionCompiler<'a> {
         let (cold, next) = (self.cold_block(), self.b.create_block());
         self.branch(due, cold, next);
         self.switch_sealed(cold);
-        let entry = self.runtime_entry(Stub::Poll as u32);
-        self.throwing_call(self.signatures.preserve_all, entry, &[], 0);
+        let entry = self.stub_entry(Stub::Poll);
+        let signature = self.signature((CallConv::PreserveAll, 0, 0));
+        self.throwing_call(signature, entry, &[], 0);
         self.jump(next, &[]);
         self.switch_sealed(next);
     }
@@ -663,11 +656,11 @@ impl<'a> FunctionCompiler<'a> {
         self.jump(next, &[pointer]);
         self.switch_sealed(cold);
         let size = self.int(bytes as i64);
-        self.store_context(offset_of!(Context, alloc_result) as i32, size);
-        let entry = self.runtime_entry(Stub::Allocate as u32);
-        self.b.ins().call_indirect(self.signatures.preserve_all, entry, &[]);
+        let entry = self.stub_entry(Stub::Allocate);
+        let signature = self.signature((CallConv::PreserveAll, 1, 1));
+        let call = self.b.ins().call_indirect(signature, entry, &[size]);
         self.forget();
-        let slow = self.load_context(offset_of!(Context, alloc_result) as i32);
+        let slow = self.b.inst_results(call)[0];
         self.jump(next, &[slow]);
         self.switch_sealed(next);
         address

@@ -129,10 +129,11 @@ impl CodeGenerator {
         captures: &[Vec<VariableId>],
         quick: bool,
     ) -> Lisp<(Word, Vec<(u32, TableLiteral)>)> {
+        let l = &unit.lambdas[lambda as usize];
         let mut scratch = self.scratch.try_borrow_mut().map_err(|_| busy())?;
         let Scratch { context, builder } = &mut *scratch;
         context.clear();
-        context.func = Function::with_name_signature(UserFuncName::default(), lisp_signature());
+        context.func = Function::with_name_signature(UserFuncName::default(), lisp_signature(registers(l)));
         let isa = if quick { &self.quick } else { &self.optimising };
         let b = FunctionBuilder::new(&mut context.func, builder);
         let mut compiler = FunctionCompiler::new(b, image, unit, lambda, captures);
@@ -159,7 +160,6 @@ impl CodeGenerator {
         let debug_map = debug_map(compiled);
         let home = argument_home.and_then(|slot| home_offset(compiled, slot));
         let cells: Vec<u32> = literals.iter().map(|(cell, _)| *cell).collect();
-        let l = &unit.lambdas[lambda as usize];
         let code = image.install_code(
             compiled.buffer.data(),
             CodeParts {
@@ -174,6 +174,12 @@ impl CodeGenerator {
         )?;
         Ok((code, literals))
     }
+}
+
+/// How many of the four argument registers a function reads.
+fn registers(lambda: &Lambda) -> usize {
+    let more = lambda.rest.is_some() || lambda.keys.is_some();
+    if more { 4 } else { 4.min(lambda.required.len() + lambda.optional.len()) }
 }
 
 fn busy() -> Failure {

@@ -62,7 +62,7 @@ pub(super) unsafe extern "C" fn parse_keys(context: *mut Context, keys: Word, st
         }
         match unknown {
             Some(key) if !allow => {
-                (*context).alloc_result = key.bits();
+                (*context).unknown_key = key.bits();
                 2
             }
             _ => 0,

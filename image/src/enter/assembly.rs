@@ -165,55 +165,80 @@ macro_rules! restore_registers {
     };
 }
 
-/// Calls a Rust function of (context, stack pointer of the caller), keeping every register.
-macro_rules! preserve_all_stub {
-    ($(#[$doc:meta])* $name:ident => $target:ident) => {
-        $(#[$doc])*
-        #[unsafe(naked)]
-        pub(super) unsafe extern "C" fn $name() {
-            std::arch::naked_asm!(
-                save_registers!(),
-                "mov rdi, r15",
-                "lea rsi, [rbp + 16]",
-                "call {target}",
-                restore_registers!(),
-                exit_frame = const offset_of!(Context, exit_frame),
-                target = sym $target,
-            )
-        }
+/// Where `save_registers` puts rax, which a stub's result replaces.
+const SAVED_RAX: i32 = -8;
+
+/// Allocation slow path: (bytes) -> address, keeping every other register.
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn allocate_stub() {
+    std::arch::naked_asm!(
+        save_registers!(),
+        "mov rsi, rdi",
+        "mov rdi, r15",
+        "call {target}",
+        "mov [rbp + {result}], rax",
+        restore_registers!(),
+        exit_frame = const offset_of!(Context, exit_frame),
+        result = const SAVED_RAX,
+        target = sym allocate_slow,
+    )
+}
+
+/// Safepoint slow path, keeping every register.
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn poll_stub() {
+    std::arch::naked_asm!(
+        save_registers!(),
+        "mov rdi, r15",
+        "lea rsi, [rbp + 16]",
+        "call {target}",
+        restore_registers!(),
+        exit_frame = const offset_of!(Context, exit_frame),
+        target = sym poll_slow,
+    )
+}
+
+/// From (cell offset | count << 32, argument 0..3) to the registers of a call of the function in
+/// that cell; the entry address is in rax.
+macro_rules! global_function {
+    () => {
+        concat!(
+            "mov eax, edi\n",
+            "shr rdi, 32\n",
+            "mov r9, r8\nmov r8, rcx\nmov rcx, rdx\nmov rdx, rsi\n",
+            "mov rsi, rdi\n",
+            "mov rdi, [r15 + {table}]\n",
+            "mov rdi, [rdi + rax]\n",
+            "mov rax, [rdi + {entry}]\n",
+        )
     };
 }
 
-preserve_all_stub! {
-    /// Allocation slow path.
-    allocate_stub => allocate_slow
-}
-preserve_all_stub! {
-    /// Safepoint slow path.
-    poll_stub => poll_slow
-}
-
-/// Calls the Lisp function in the context with the arguments there, keeping every register: slow
-/// paths of in-line operations, which so cost the fast path no spilled values.
+/// Calls a global function, keeping every register but the result's: slow paths of in-line
+/// operations, which so cost the fast path no spilled values.
 #[unsafe(naked)]
 pub(super) unsafe extern "C" fn slow_call_stub() {
     std::arch::naked_asm!(
         save_registers!(),
-        "mov rdi, [r15 + {function}]",
-        "mov rsi, [r15 + {count}]",
-        "mov rdx, [r15 + {arguments}]",
-        "mov rcx, [r15 + {arguments} + 8]",
-        "mov r8, [r15 + {arguments} + 16]",
-        "mov r9, [r15 + {arguments} + 24]",
-        "mov rax, [rdi + {entry}]",
+        global_function!(),
         "call rax",
-        "mov [r15 + {result}], rax",
+        "mov [rbp + {result}], rax",
         restore_registers!(),
         exit_frame = const offset_of!(Context, exit_frame),
-        function = const offset_of!(Context, slow_function),
-        count = const offset_of!(Context, slow_count),
-        arguments = const ARGUMENTS,
+        table = const offset_of!(Context, table),
         entry = const FUNCTION_ENTRY - TAG_FUNCTION as i32,
-        result = const offset_of!(Context, alloc_result),
+        result = const SAVED_RAX,
+    )
+}
+
+/// Goes to a global function as if the caller had called it: short code for calls of system
+/// functions.
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn global_call_stub() {
+    std::arch::naked_asm!(
+        global_function!(),
+        "jmp rax",
+        table = const offset_of!(Context, table),
+        entry = const FUNCTION_ENTRY - TAG_FUNCTION as i32,
     )
 }

@@ -37,7 +37,7 @@ use crate::context::*;
 use crate::word::TAG_FUNCTION;
 use crate::{Failure, Image, Lisp, Word};
 use arguments::*;
-use assembly::{allocate_stub, enter_lisp, poll_stub, slow_call_stub};
+use assembly::{allocate_stub, enter_lisp, global_call_stub, poll_stub, slow_call_stub};
 use interrupts::ContextBlock;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -62,7 +62,7 @@ pub struct Primitive {
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 #[repr(usize)]
 pub enum Stub {
-    /// PreserveAll, no arguments: allocate `alloc_result` bytes, address to `alloc_result`.
+    /// PreserveAll, (bytes) -> address: allocation slow path.
     Allocate = 0,
     /// PreserveAll, no arguments: safepoint slow path.
     Poll = 1,
@@ -79,7 +79,7 @@ pub enum Stub {
     /// (context, start, count) -> list of the arguments from `start`; all are in ARGUMENTS.
     RestList = 7,
     /// (context, keys, start, count | allow-other-keys << 32) -> 0, or 1 odd, or the unknown key
-    /// in `alloc_result` and 2. Values go to ARGUMENTS from slot `count`.
+    /// in `unknown_key` and 2. Values go to ARGUMENTS from slot `count`.
     ParseKeys = 8,
     /// (context, value 0, count) -> list of the values.
     ValuesList = 9,
@@ -96,14 +96,13 @@ pub enum Stub {
     MakeVector = 14,
     /// (context): signals exhaustion of the binding stack.
     BindingOverflow = 15,
-    /// PreserveAll, no arguments: calls `slow_function`; value 0 to `alloc_result`.
+    /// PreserveAll, (cell offset | count << 32, argument 0..3) -> value 0: calls a global function.
     SlowCall = 17,
+    /// Tail, (cell offset | count << 32, argument 0..3): goes to a global function.
+    GlobalCall = 18,
     /// (context, list) -> value 0: the elements become values; the count is in `throw_count`.
     ListValues = 16,
 }
-
-/// Number of stubs.
-pub const STUBS: usize = 18;
 
 /// Bytes of stack kept for handling exhaustion.
 const STACK_RESERVE: u64 = 512 * 1024;
@@ -175,6 +174,7 @@ impl Running {
             (*context).binding_base = base;
             (*context).binding_pointer = base;
             (*context).binding_limit = base + (BINDING_STACK_ENTRIES as u64 - 64) * 16;
+            (*context).stubs = stub_addresses();
         }
         Ok(running)
     }
@@ -558,6 +558,7 @@ fn stub_addresses() -> [u64; STUBS] {
         (Stub::BindingOverflow, binding_overflow as *const ()),
         (Stub::ListValues, list_values as *const ()),
         (Stub::SlowCall, slow_call_stub as *const ()),
+        (Stub::GlobalCall, global_call_stub as *const ()),
     ];
     for (stub, address) in table {
         addresses[stub as usize] = address as u64;

@@ -8,18 +8,14 @@ use crate::context::*;
 use crate::{Failure, Image, Lisp, Word};
 use std::sync::atomic::Ordering;
 
-pub(super) unsafe extern "C" fn allocate_slow(context: *mut Context) {
-    // SAFETY: called by the stub below with every register saved on the stack.
-    unsafe {
-        let image = &*(*context).image;
-        let bytes = (*context).alloc_result;
-        let address = image.allocate_slow(bytes).unwrap_or_else(|_| std::process::abort());
-        (*context).alloc_result = address;
-    }
+pub(super) unsafe extern "C" fn allocate_slow(context: *mut Context, bytes: u64) -> u64 {
+    // SAFETY: called by the stub with every register saved on the stack.
+    let image = unsafe { &*(*context).image };
+    image.allocate_slow(bytes).unwrap_or_else(|_| std::process::abort())
 }
 
 pub(super) unsafe extern "C" fn poll_slow(context: *mut Context, stack_pointer: u64) {
-    // SAFETY: called by the stub below with every register saved on the stack.
+    // SAFETY: called by the stub with every register saved on the stack.
     unsafe {
         let image = &*(*context).image;
         let mask = (*context).interrupt.swap(0, Ordering::SeqCst);
