@@ -131,6 +131,16 @@ fn a_session_with_errors_interrupts_and_restarts() {
     session.expect("CL-USER [1]> ");
     session.type_keys("toplevel\r");
     session.expect("CL-USER> ");
+    // Ctrl-C while the program waits for a line; it goes on waiting for it.
+    session.type_keys("(list :got (read-line))\r");
+    std::thread::sleep(Duration::from_millis(300));
+    session.type_keys("\x03");
+    session.expect("CL-USER [1]> ");
+    session.type_keys("continue\r");
+    std::thread::sleep(Duration::from_millis(100));
+    session.type_keys("a line\r");
+    session.expect("(:GOT \"a line\")\r\n");
+    session.expect("CL-USER> ");
     // What the compiler knows about a form comes before its failure, not into the next line typed.
     session.type_keys("no-such-variable\r");
     let before = session.expect("Debugger invoked on an UNBOUND-VARIABLE");

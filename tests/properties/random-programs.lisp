@@ -61,22 +61,43 @@
   "NUMBER cut to a small integer."
   (if (integerp number) (- (mod number 2001) 1000) 7))
 
-(defun canonical (thing &optional (depth 0))
-  "THING as data that EQUAL compares by what can be seen of it."
-  (cond ((> depth 40) :deep)
+(defun limited (number)
+  "NUMBER unless it is a large integer: squares of squares in a loop would fill the memory."
+  (if (and (integerp number) (> (integer-length number) 200))
+      (ldb (byte 70 0) number)
+      number))
+
+(defvar *parts* 0 "How many more parts of an object are looked at.")
+
+(defun canonical (thing)
+  "THING as data that can be compared by what can be seen of it; of large and circular ones the beginning."
+  (let ((*parts* 3000))
+    (canonical-part thing 0)))
+
+(defun canonical-part (thing depth)
+  "CANONICAL for a part of an object."
+  (cond ((or (> depth 40) (< (decf *parts*) 0)) :more)
         ((consp thing)
          (let ((copy nil) (count 0))
            (loop (unless (and (consp thing) (< count 100)) (return))
-                 (push (canonical (pop thing) (+ depth 1)) copy)
+                 (push (canonical-part (pop thing) (+ depth 1)) copy)
                  (incf count))
-           (list :list (nreverse copy) (if (consp thing) :long (canonical thing (+ depth 1))))))
+           (list :list (nreverse copy) (if (consp thing) :long (canonical-part thing (+ depth 1))))))
         ((stringp thing) (list :string (coerce thing 'list)))
         ((bit-vector-p thing) (list :bits (coerce thing 'list)))
         ((vectorp thing)
-         (list* :vector (map 'list (lambda (element) (canonical element (+ depth 1))) thing)))
+         (list* :vector (map 'list (lambda (element) (canonical-part element (+ depth 1))) thing)))
         ((functionp thing) :function)
         ((typep thing 'condition) :condition)
         (t thing)))
+
+(defstruct cell
+  "A structure with slots of fixed types."
+  (number 0d0 :type double-float) (count 0 :type fixnum))
+
+(defun rational-sum (number float)
+  "A sum of different kinds of numbers, as a double float."
+  (+ (/ number 3) float 0.5 1/2))
 
 ;;; The grower. The scope tells what is visible.
 
@@ -219,7 +240,7 @@
 (defun general (type depth scope)
   "A form of TYPE made by an operator that is good for all types."
   (let ((deeper (- depth 1)))
-    (case (below 27)
+    (case (below 31)
       ((0 1 2)
        (let ((sequential (chance 50)))
          (multiple-value-bind (bindings variables) (bindings (+ 1 (below 3)) depth scope sequential)
@@ -288,8 +309,40 @@
             `(destructuring-bind (,(first names) &optional (,(second names) ,(form type deeper scope)))
                  (list ,@(loop repeat (+ 1 (below 2)) collect (form type deeper scope)))
                ,@(body type depth (with scope :variables (mapcar (lambda (name) (list name type)) names))))))
+      (26 (let ((block (name "B")) (function (name "F")))
+            ;; An exit out of a function that is called elsewhere.
+            `(block ,block
+               (flet ((,function (value) (return-from ,block value)))
+                 ,(if (chance 50)
+                      `(mapc #',function (list ,(form type deeper scope)))
+                      `(funcall (if ,(form :boolean deeper scope) #',function #'identity) ,(form type deeper scope)))
+                 ,(form type deeper scope)))))
+      (27 (let ((tag (name "T")) (function (name "F")) (count (name "V")))
+            ;; A GO out of a closure, a few times.
+            `(let ((,count 0))
+               (tagbody
+                  ,tag
+                  (tick)
+                  (incf ,count)
+                  ,(effect deeper (with scope :variables (list (list count :index))))
+                  (let ((,function (lambda () (go ,tag))))
+                    (when (< ,count ,(below 4)) (funcall ,function))))
+               ,(form type deeper (with scope :variables (list (list count :index)))))))
+      (28 `(typecase ,(any deeper scope)
+             (,(pick '(integer list symbol)) ,(form type deeper scope))
+             (,(pick '(double-float string (integer 0 9) (member a b nil) vector)) ,(form type deeper scope))
+             (t ,(form type deeper scope))))
+      (29 (let ((first (name "V")) (second (name "V")))
+            `(do ((,first 0 (+ ,first 1)) (,second ,(form type deeper scope)
+                                            ,(form type deeper (with scope :variables (list (list first :index))))))
+                 ((>= ,first ,(below 5)) ,second)
+               (tick)
+               ,(effect deeper (with scope :variables (list (list first :index) (list second type)))))))
       (t `(locally (declare (optimize ,(pick '((speed 3) (safety 3) (debug 3) (space 2) (speed 0)))))
             ,(form type deeper scope))))))
+
+(defparameter *keys* '(:a :b :c :d :e :f :g :h :i :j :k :l)
+  "Keywords of local functions' parameters.")
 
 (defun call (function depth scope)
   "A call of a local function (name types type kind)."
@@ -303,14 +356,14 @@
                  (t `(,name ,@arguments))))
         (:optional `(,name ,@(subseq arguments 0 (below (+ 1 (length arguments))))))
         (:key `(,name ,@(loop for argument in arguments
-                              for key in '(:a :b :c)
+                              for key in *keys*
                               when (chance 70) append (list key argument))))
         (:rest `(,name ,@arguments ,@(when (chance 50) (list (any (- depth 1) scope)))))))))
 
 (defun local-functions (type depth scope)
   "A form of TYPE with a local function, perhaps a recursive one."
   (let* ((name (name "F"))
-         (types (loop repeat (below 3) collect (pick *types*)))
+         (types (loop repeat (if (chance 15) (+ 3 (below 8)) (below 3)) collect (pick *types*)))
          (result (if (chance 60) type (pick *types*)))
          (parameters (mapcar (lambda (type) (list (name "P") type)) types))
          (kind (pick '(nil nil nil nil :optional :key :rest)))
@@ -328,7 +381,7 @@
                                                      (list (first parameter) (leaf (second parameter) scope)))
                                                    parameters)))
                (:key (cons '&key (loop for parameter in parameters
-                                       for key in '(:a :b :c)
+                                       for key in *keys*
                                        collect (list (list key (first parameter)) (leaf (second parameter) scope)))))
                (:rest (append names (list '&rest rest)))))))
     `(,(if recursive 'labels 'flet) ((,name ,lambda-list
@@ -358,10 +411,22 @@
            (12 `(loop for element across ,(f :vector) count element))
            (t `(,(pick '(min max)) ,(f :fixnum) ,(f :fixnum)))))
         (:integer
-         (case (below 24)
+         (case (below 29)
+           (23 `(let ((x (logand ,(f :integer) #xFFFFFFFFFFFFFFFF)) (y (logand ,(f :integer) #xFFFFFFFFFFFFFFFF)))
+                  (declare (type (unsigned-byte 64) x y))
+                  (,(pick '(logand logxor)) #xFFFFFFFFFFFFFFFF (,(pick '(+ - *)) x y))))
+           (24 `(let ((x (- (logand ,(f :integer) #xFFFFFFFF) 2147483648)))
+                  (declare (type (signed-byte 32) x))
+                  (ash (* x x) ,(pick '(-31 -1 1 20)))))
+           (25 `(multiple-value-call #'+ (values ,(f :integer) ,(f :fixnum)) ,(f :integer)))
+           (26 `(apply #'+ ,(f :integer) (list ,@(loop repeat (below 9) collect (f :fixnum)))))
+           (27 `(let ((parts (list ,(f :integer) ,(f :integer))))
+                  (declare (dynamic-extent parts))
+                  (reduce #'- parts)))
            ((0 1 2) `(+ ,(f :integer) ,(f :integer)))
            ((3 4) `(- ,(f :integer) ,(f :integer)))
-           ((5 6) `(* ,(f :integer) ,(f :integer)))
+           (5 `(* ,(f :integer) ,(leaf :fixnum scope)))
+           (6 `(* (limited ,(f :integer)) (limited ,(f :integer))))
            (7 `(,(pick '(floor truncate ceiling round)) ,(f :integer) ,(f :integer)))
            (8 `(,(pick '(mod rem)) ,(f :integer) ,(f :integer)))
            (9 `(,(pick '(logand logior logxor logandc1 logandc2 logorc1 logorc2 lognor lognand logeqv))
@@ -371,7 +436,7 @@
            (12 `(ash ,(f :integer) ,(pick '(1 -1 2 3 5 -7 31 62 -62 64 -64))))
            (13 `(,(pick '(abs 1+ 1- -)) ,(f :integer)))
            (14 `(,(pick '(min max)) ,(f :integer) ,(f :integer)))
-           (15 `(,(pick '(gcd lcm)) ,(f :integer) ,(f :integer)))
+           (15 `(,(pick '(gcd lcm)) (limited ,(f :integer)) (limited ,(f :integer))))
            (16 `(,(pick '(integer-length logcount)) ,(f :integer)))
            (17 `(ldb (byte ,(below 70) ,(below 70)) ,(f :integer)))
            (18 `(dpb ,(f :integer) (byte ,(below 70) ,(below 40)) ,(f :integer)))
@@ -381,7 +446,17 @@
            (22 '*special*)
            (t `(nth-value 1 (floor ,(f :integer) ,(f :integer))))))
         (:double
-         (case (below 14)
+         (case (below 17)
+           (13 `(let ((vector (make-array 4 :element-type 'double-float :initial-element ,(f :double))) (sum 0d0))
+                  (declare (type (simple-array double-float (*)) vector) (double-float sum))
+                  (dotimes (i 4 sum)
+                    (when (> i 0) (setf (aref vector i) (* 0.5d0 (aref vector (- i 1)))))
+                    (incf sum (aref vector i)))))
+           (14 `(let ((cell (make-cell :number ,(f :double) :count ,(f :fixnum))))
+                  (setf (cell-number cell) (- (cell-number cell) ,(f :double)))
+                  (incf (cell-count cell))
+                  (+ (cell-number cell) (cell-count cell))))
+           (15 `(rational-sum ,(f :fixnum) ,(f :double)))
            ((0 1) `(+ ,(f :double) ,(f :double)))
            ((2 3) `(* ,(f :double) ,(f :double)))
            (4 `(- ,(f :double) ,(f :double)))
@@ -418,7 +493,17 @@
            (13 `(eq ,(f :symbol) ,(f :symbol)))
            (t `(,(pick '(string= string<)) ,(f :string) ,(f :string)))))
         (:list
-         (case (below 17)
+         (case (below 21)
+           (16 `(multiple-value-list (catch 'values (unwind-protect (throw 'values (values ,(any deeper scope) 2 3))
+                                                      ,(effect deeper scope)))))
+           (17 `(multiple-value-list (block values (mapc (lambda (x) (return-from values (values x ,(any deeper scope))))
+                                                         ,(f :list)))))
+           (18 `(let ((table (make-hash-table :test ',(pick '(equal eql equalp)))))
+                  (setf (gethash ,(f :integer) table) ,(any deeper scope)
+                        (gethash ,(f :string) table) 1
+                        (gethash ,(f :integer) table) 2)
+                  (list (hash-table-count table) (gethash ,(f :integer) table))))
+           (19 `(map 'list #'char-code (string-upcase ,(f :string))))
            ((0 1) `(list ,@(loop repeat (below 4) collect (any deeper scope))))
            (2 `(cons ,(any deeper scope) ,(f :list)))
            (3 `(,(pick '(cdr cddr rest)) ,(f :list)))

@@ -35,7 +35,7 @@ fn objects_read_back_as_they_were_printed() {
 
 #[test]
 fn programs_do_the_same_evaluated_and_compiled() {
-    check(RANDOM_PROGRAMS, "random-programs:check", 250, ImageOptions::default());
+    check(RANDOM_PROGRAMS, "random-programs:check", 150, ImageOptions::default());
 }
 
 /// The same under forced collections, at another base.

@@ -65,7 +65,7 @@ removes the variable if VALUE is NIL."
 (defun read-available (fd buffer pieces)
   "Reads once from FD; returns PIECES with the bytes read pushed, and true at the end."
   (let ((count (%fd-read fd buffer 0 (length buffer))))
-    (cond ((= count -4) (values pieces nil))
+    (cond ((= count interrupted-read) (values pieces nil))
           ((<= count 0) (values pieces t))
           (t (values (cons (subseq buffer 0 count) pieces) nil)))))
 
