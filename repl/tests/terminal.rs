@@ -132,12 +132,13 @@ fn a_session_with_errors_interrupts_and_restarts() {
     session.type_keys("toplevel\r");
     session.expect("CL-USER> ");
     // Ctrl-C while the program waits for a line; it goes on waiting for it.
-    session.type_keys("(list :got (read-line))\r");
+    session.type_keys("(progn (princ 'waiting) (finish-output) (list :got (read-line)))\r");
+    session.expect("WAITING");
     std::thread::sleep(Duration::from_millis(300));
     session.type_keys("\x03");
     session.expect("CL-USER [1]> ");
     session.type_keys("continue\r");
-    std::thread::sleep(Duration::from_millis(100));
+    std::thread::sleep(Duration::from_millis(500));
     session.type_keys("a line\r");
     session.expect("(:GOT \"a line\")\r\n");
     session.expect("CL-USER> ");
