@@ -9,7 +9,7 @@
 //! Invariants: `lo <= hi` where INTEGER is in `classes`; the empty set is the type of expressions
 //! that never return.
 //!
-//! Tests: `compiler/tests/types.rs`.
+//! Tests: `tests/lisp/types/`.
 
 use brolga_image::Word;
 use brolga_image::object::Kind;

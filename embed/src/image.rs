@@ -88,13 +88,17 @@ impl Image {
     }
 
     /// Where the base image of this build is cached: `brolga/base-HASH.image` in
-    /// `$XDG_CACHE_HOME` or `~/.cache`.
+    /// `$XDG_CACHE_HOME` or `~/.cache`; with `BROLGA_LIBRARY`, one for the contents of that folder.
     pub fn base_path() -> Option<PathBuf> {
         let cache = std::env::var_os("XDG_CACHE_HOME")
             .map(PathBuf::from)
             .filter(|path| path.is_absolute())
             .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")))?;
-        Some(cache.join("brolga").join(format!("base-{}.image", env!("BROLGA_BUILD_HASH"))))
+        let name = match base::library_override() {
+            None => format!("base-{}.image", env!("BROLGA_BUILD_HASH")),
+            Some(library) => format!("base-{}-{library:016x}.image", env!("BROLGA_BUILD_HASH")),
+        };
+        Some(cache.join("brolga").join(name))
     }
 
     /// Opens an image file.
@@ -108,6 +112,7 @@ impl Image {
         Runtime::attach(&heap)?;
         let image = Image { heap: Rc::new(heap) };
         image.start()?;
+        image.system_call("RUN-OPEN-HOOKS", &[])?;
         Ok(image)
     }
 

@@ -102,3 +102,19 @@ fn values_convert_both_ways() {
     let back: lexpr::Value = image.funcall("identity", (&data,)).unwrap();
     assert_eq!(back.to_string(), "(1 (A \"b\" 2.5) . C)");
 }
+
+#[test]
+fn open_hooks_run_when_a_saved_image_opens() {
+    let path = std::env::temp_dir().join(format!("brolga-hooks-{}.image", std::process::id()));
+    let image = Image::new().unwrap();
+    image.eval_str("(defvar *opened* 0) (push (lambda () (incf *opened*)) ext:*open-hooks*)").unwrap();
+    // One that fails must not keep the image from opening, nor the others from running.
+    image.eval_str("(push (lambda () (error \"on purpose\")) ext:*open-hooks*)").unwrap();
+    image.eval_str("(ext:schedule-timer (lambda () (setq *opened* :late)) 3600)").unwrap();
+    image.save(&path).unwrap();
+    let opened = Image::open(&path).unwrap();
+    assert_eq!(opened.eval_str("*opened*").unwrap().to::<i64>().unwrap(), 1);
+    assert!(opened.eval_str("brolga-system::*timers*").unwrap().is_nil(), "timers are not saved");
+    assert_eq!(image.eval_str("*opened*").unwrap().to::<i64>().unwrap(), 0);
+    std::fs::remove_file(path).unwrap();
+}

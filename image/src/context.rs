@@ -11,7 +11,7 @@
 //!   BINDING_SLOTS  current value of each special variable that has a binding index
 //! ```
 //!
-//! Tests: `image/tests/context.rs`.
+//! Tests: `embed/tests/images.rs`.
 
 use crate::word::Word;
 

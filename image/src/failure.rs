@@ -4,7 +4,7 @@
 //! Lisp code that called the primitive (so handlers and restarts see ordinary frames);
 //! `Failure::Throw` says that a non-local exit is crossing this Rust frame and must be passed on.
 //!
-//! Tests: `image/tests/failure.rs`.
+//! Tests: `tests/lisp/conditions/failures.lisp`.
 
 use crate::{Image, Word};
 

@@ -4,7 +4,7 @@
 //! forgets everything kept since. Host values of the embedding API use numbered handles, which
 //! are forgotten one by one.
 //!
-//! Tests: `image/tests/roots.rs`.
+//! Tests: `image/tests/collector.rs`.
 
 use crate::{Image, Word};
 use std::cell::RefCell;

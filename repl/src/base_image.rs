@@ -6,7 +6,7 @@
 //! on standard error, or one line where that is no terminal.
 //! Invariants: nothing is printed when the cached image is used.
 //!
-//! Tests: `tests/tests/program.rs`.
+//! Tests: `repl/tests/program.rs`.
 
 use brolga::{Error, Image, ImageOptions};
 use indicatif::{ProgressBar, ProgressStyle};

@@ -6,7 +6,7 @@
 //! Invariants: asking for completions or hints interns nothing and cannot end the session. History
 //! is written after each entry, so that a killed session keeps it.
 //!
-//! Tests: `tests/tests/terminal.rs` (a scripted terminal session).
+//! Tests: `repl/tests/terminal.rs` (a scripted terminal session).
 
 use crate::lexer::{self, Kind};
 use rustyline::completion::{Completer, Pair};

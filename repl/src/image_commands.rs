@@ -5,7 +5,7 @@
 //! Invariants: the file is only read. Damage and foreign files give one line on standard error and
 //! status 1.
 //!
-//! Tests: `tests/tests/program.rs`.
+//! Tests: `repl/tests/program.rs`.
 
 use std::fmt::Display;
 use std::path::Path;

@@ -6,7 +6,7 @@
 //! Invariants: usage errors exit with 2, all other failures with 1, and nothing is printed to
 //! standard output that Lisp or a command's answer did not print.
 //!
-//! Tests: `tests/tests/program.rs`.
+//! Tests: `repl/tests/program.rs`.
 
 mod base_image;
 mod editor;

@@ -6,7 +6,7 @@
 //! values restore the order of the rest.
 //! Invariants: parsing has no side effect but help, version and usage errors, which end the program.
 //!
-//! Tests: at the end of this file, and `tests/tests/program.rs`.
+//! Tests: at the end of this file, and `repl/tests/program.rs`.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::ffi::OsString;

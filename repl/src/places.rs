@@ -4,7 +4,7 @@
 //! Approach: the XDG base directory rules; an unset or relative variable means its default.
 //! Invariants: nothing is created here.
 //!
-//! Tests: `tests/tests/program.rs`.
+//! Tests: `repl/tests/program.rs`.
 
 use std::path::PathBuf;
 

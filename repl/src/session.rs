@@ -7,7 +7,7 @@
 //! a text. What %TOPLEVEL returns is the exit status.
 //! Invariants: strings reach Lisp as data that READ gives back unchanged.
 //!
-//! Tests: `tests/tests/program.rs`, `tests/tests/terminal.rs`.
+//! Tests: `repl/tests/program.rs`, `repl/tests/terminal.rs`.
 
 use crate::editor::{Knowledge, LineEditor, Typed};
 use crate::options::{Session, Step};

@@ -7,7 +7,7 @@
 //! closed pipe has the system's default effect, which Rust's runtime had switched off.
 //! Invariants: no Lisp code runs on this thread.
 //!
-//! Tests: `tests/tests/terminal.rs`, `tests/tests/program.rs`.
+//! Tests: `repl/tests/terminal.rs`, `repl/tests/program.rs`.
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGTERM};
 use signal_hook::iterator::Signals;

@@ -202,13 +202,15 @@ fn an_interrupt_breaks_an_endless_loop_soon() {
     let mut child = start(&["--no-userinit"]);
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = child.stdout.take().unwrap();
-    stdin.write_all(b"(progn (princ :spinning) (finish-output) (loop))\n").unwrap();
+    stdin.write_all(b"(defun spin (n) (princ :spinning) (finish-output) (loop) n)\n(spin 5)\n").unwrap();
     read_until(&mut stdout, "SPINNING");
     let start = Instant::now();
     signal(&child, "INT");
     let text = read_until(&mut stdout, "CONTINUE");
     let took = start.elapsed();
     assert!(text.contains("INTERACTIVE-INTERRUPT"), "{text}");
+    let text = read_until(&mut stdout, "0: (SPIN 5");
+    assert!(text.contains("ABORT"), "the interrupted function is the first frame: {text}");
     assert!(took < Duration::from_millis(1000), "{took:?}");
     stdin.write_all(b"abort\n(* 6 7)\n").unwrap();
     read_until(&mut stdout, "42");
@@ -242,6 +244,39 @@ fn user_init_is_loaded_unless_told_otherwise() {
         .output()
         .unwrap();
     assert_eq!(out(&without), "NIL", "{}", err(&without));
+}
+
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &to.join(entry.file_name()));
+        } else {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_changed_library_folder_makes_another_base_image() {
+    let scratch = Scratch::new();
+    let library = scratch.0.join("library");
+    copy_folder(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../stdlib/lisp"), &library);
+    let answer = || {
+        let form = "(princ (cl-user::library-state))";
+        let mut command = program(&[&QUIET[..], &["--eval", form]].concat());
+        let output = command.env("BROLGA_LIBRARY", &library).env("XDG_CACHE_HOME", &scratch.0).output().unwrap();
+        out(&output) + &err(&output)
+    };
+    let order = std::fs::read_to_string(library.join("ORDER")).unwrap();
+    std::fs::write(library.join("ORDER"), order + "\nstate\n").unwrap();
+    for state in ["one", "two", "one"] {
+        let text = format!("(in-package \"COMMON-LISP-USER\")\n(defun library-state () '{state})\n");
+        std::fs::write(library.join("state.lisp"), text).unwrap();
+        assert_eq!(answer(), state.to_uppercase());
+    }
+    assert_eq!(std::fs::read_dir(scratch.0.join("brolga")).unwrap().count(), 2, "an image for each state");
 }
 
 #[test]

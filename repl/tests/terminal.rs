@@ -131,6 +131,26 @@ fn a_session_with_errors_interrupts_and_restarts() {
     session.expect("CL-USER [1]> ");
     session.type_keys("toplevel\r");
     session.expect("CL-USER> ");
+    // Ctrl-C while the program waits for a line; it goes on waiting for it.
+    session.type_keys("(progn (princ 'waiting) (finish-output) (list :got (read-line)))\r");
+    session.expect("WAITING");
+    std::thread::sleep(Duration::from_millis(300));
+    session.type_keys("\x03");
+    session.expect("CL-USER [1]> ");
+    session.type_keys("continue\r");
+    std::thread::sleep(Duration::from_millis(500));
+    session.type_keys("a line\r");
+    session.expect("(:GOT \"a line\")\r\n");
+    session.expect("CL-USER> ");
+    // What the compiler knows about a form comes before its failure, not into the next line typed.
+    session.type_keys("no-such-variable\r");
+    let before = session.expect("Debugger invoked on an UNBOUND-VARIABLE");
+    assert!(before.contains("undefined variable"), "{before}");
+    session.type_keys("(list 1\r2)\r");
+    let answer = session.expect("(1 2)\r\n");
+    assert!(!answer.contains("undefined"), "{answer}");
+    session.type_keys("toplevel\r");
+    session.expect("CL-USER> ");
     // Ctrl-C while typing drops the line.
     session.type_keys("(this is dropped\x03");
     session.expect("CL-USER> ");
@@ -139,6 +159,39 @@ fn a_session_with_errors_interrupts_and_restarts() {
     session.type_keys("(cl:in-package :cl-user)\r");
     session.expect("CL-USER> ");
     session.type_keys("\x04");
+    assert_eq!(session.status(), Some(0));
+}
+
+/// A loop that runs sees definitions that a timer, a loaded file and the debugger make.
+#[test]
+fn a_running_loop_sees_new_definitions() {
+    let Some(mut session) = Session::start("") else { return };
+    let file = std::env::temp_dir().join(format!("brolga-tick-{}.lisp", std::process::id()));
+    std::fs::write(&file, "(defun tick () (throw :spin 'from-the-file))").unwrap();
+    session.expect("CL-USER> ");
+    session.type_keys("(defun tick () 1)\r");
+    session.expect("\nTICK\r\n");
+    session.type_keys("(defun spin () (loop (tick)))\r");
+    session.expect("\nSPIN\r\n");
+    let define = "(lambda () (defun tick () (throw :spin 'from-the-timer)))";
+    session.type_keys(&format!("(progn (ext:schedule-timer {define} 0.2) (catch :spin (spin)))\r"));
+    session.expect("\nFROM-THE-TIMER\r\n");
+    session.type_keys("(defun tick () 1)\r");
+    session.expect("\nTICK\r\n");
+    session.type_keys(&format!("(progn (ext:schedule-timer (lambda () (load {file:?})) 0.2) (catch :spin (spin)))\r"));
+    session.expect("\nFROM-THE-FILE\r\n");
+    session.type_keys("(defun tick () 1)\r");
+    session.expect("\nTICK\r\n");
+    session.type_keys("(progn (princ 'spinning) (finish-output) (catch :spin (spin)))\r");
+    session.expect("SPINNING");
+    session.type_keys("\x03");
+    session.expect("CL-USER [1]> ");
+    session.type_keys("(defun tick () (throw :spin 'from-the-debugger))\r");
+    session.expect("\nTICK\r\n");
+    session.type_keys("continue\r");
+    session.expect("\nFROM-THE-DEBUGGER\r\n");
+    std::fs::remove_file(file).unwrap();
+    session.type_keys("(ext:exit)\r");
     assert_eq!(session.status(), Some(0));
 }
 

@@ -13,7 +13,7 @@ use brolga_image::context::ARGUMENTS;
 use brolga_image::enter::Stub;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I64};
-use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, Value};
+use cranelift_codegen::ir::{InstBuilder, StackSlot, StackSlotData, StackSlotKind, Value};
 
 impl<'a> FunctionCompiler<'a> {
     /// Emits the whole function.
@@ -42,13 +42,14 @@ impl<'a> FunctionCompiler<'a> {
         let required = lambda.required.len();
         let positional = required + lambda.optional.len();
         let more = lambda.rest.is_some() || lambda.keys.is_some();
+        let home = (self.policy.debug > 0 && positional > 0).then(|| self.argument_slot(positional));
         self.check_count(count, required, if more { None } else { Some(positional) });
         let mut arguments: Vec<Value> = Vec::with_capacity(positional);
         for i in 0..positional {
             arguments.push(if i < 4 { incoming[2 + i] } else { self.load_context(ARGUMENTS + 8 * i as i32) });
         }
-        if self.policy.debug > 0 {
-            self.keep_arguments(&arguments);
+        if let Some(slot) = home {
+            self.keep_arguments(slot, &arguments, count, required);
         }
         let (mut rest, mut keys) = (None, Vec::new());
         if more {
@@ -87,19 +88,29 @@ impl<'a> FunctionCompiler<'a> {
         Some(())
     }
 
-    /// Stores the positional arguments where the debugger finds them.
-    fn keep_arguments(&mut self, arguments: &[Value]) {
-        if arguments.is_empty() {
-            return;
-        }
-        let size = 8 * arguments.len() as u32;
+    /// Makes the place where the debugger finds the positional arguments.
+    fn argument_slot(&mut self, positional: usize) -> StackSlot {
+        let size = 8 * positional as u32;
         let slot = self.b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
+        self.argument_home = Some(slot);
+        slot
+    }
+
+    /// Stores the positional arguments for the debugger; a mark ends those that were supplied, since
+    /// the registers of the others hold anything.
+    fn keep_arguments(&mut self, slot: StackSlot, arguments: &[Value], count: Value, required: usize) {
         let address = self.b.ins().stack_addr(I64, slot, 0);
         let flags = self.frame_flags();
         for (i, argument) in arguments.iter().enumerate() {
-            self.b.ins().store(flags, *argument, address, 8 * i as i32);
+            let kept = if i < required {
+                *argument
+            } else {
+                let supplied = self.b.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, count, i as i64);
+                let mark = self.int(Word::UNSUPPLIED.bits() as i64);
+                self.b.ins().select(supplied, *argument, mark)
+            };
+            self.b.ins().store(flags, kept, address, 8 * i as i32);
         }
-        self.argument_home = Some(slot);
     }
 
     fn check_count(&mut self, count: Value, least: usize, most: Option<usize>) {
@@ -115,6 +126,11 @@ impl<'a> FunctionCompiler<'a> {
         let (cold, next) = (self.cold_block(), self.b.create_block());
         self.branch(wrong, cold, next);
         self.switch_sealed(cold);
+        if let Some(slot) = self.argument_home {
+            // No arguments have been kept yet.
+            let mark = self.int(Word::UNSUPPLIED.bits() as i64);
+            self.b.ins().stack_store(I64, mark, slot, 0);
+        }
         let tagged = self.b.ins().ishl_imm_u(count, 1);
         self.call_system("%ARGUMENT-COUNT-ERROR", &[self.function, tagged]);
         self.unreachable();

@@ -605,7 +605,7 @@ impl<'a> FunctionCompiler<'a> {
         let package = if name.starts_with('%') { "BROLGA-SYSTEM" } else { "COMMON-LISP" };
         let cell = self.image.symbol(package, name).and_then(|symbol| self.image.function_cell_index(symbol));
         let cell = self.cell_or_fail(cell);
-        let packed = self.int(i64::from(cell) * 8 | (arguments.len() as i64) << 32);
+        let packed = self.int((i64::from(cell) * 8) | ((arguments.len() as i64) << 32));
         let mut all = vec![packed];
         all.extend_from_slice(arguments);
         all

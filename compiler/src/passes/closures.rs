@@ -12,7 +12,7 @@
 //! in it uses, tokens of exits included, static functions not. `references`, `assigned`,
 //! `captured`, `used` and `escapes` are exact for the code that is left.
 //!
-//! Tests: `compiler/tests/passes.rs`.
+//! Tests: `compiler/tests/random_forms.rs`.
 
 use super::{each_lambda_part, each_part, walk};
 use crate::ir::*;

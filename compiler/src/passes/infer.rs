@@ -10,7 +10,7 @@
 //! have no facts. If the rounds do not settle, assigned variables fall back to their declared
 //! types.
 //!
-//! Tests: `compiler/tests/infer.rs`, `tests/lisp/declarations/`.
+//! Tests: `tests/tests/properties.rs`, `tests/lisp/intrinsics/`.
 
 use super::each_part;
 use crate::intrinsics::Intrinsic;

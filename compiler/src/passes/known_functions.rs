@@ -10,7 +10,7 @@
 //! Invariants: a call is only turned where the number of arguments fits; otherwise it stays and
 //! signals at run time.
 //!
-//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/functions/`.
+//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/evaluation/lambda-lists.lisp`.
 
 use super::{each_lambda_part, each_part, walk};
 use crate::ir::*;

@@ -8,7 +8,7 @@
 //! Invariants: a function is not moved into itself, directly or through others that were moved;
 //! qualities of caller and callee agree. References are counted here afresh.
 //!
-//! Tests: `compiler/tests/passes.rs`.
+//! Tests: `compiler/tests/random_forms.rs`.
 
 use super::{each_lambda_part, each_part, walk};
 use crate::ir::*;

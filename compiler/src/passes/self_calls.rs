@@ -10,7 +10,7 @@
 //! Invariants: only functions with nothing but required parameters; only calls whose value is the
 //! function's value with no dynamic binding, catch or cleanup between.
 //!
-//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/functions/`.
+//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/evaluation/lambda-lists.lisp`.
 
 use super::{each_lambda_part, each_part, walk};
 use crate::ir::*;

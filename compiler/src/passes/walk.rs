@@ -4,7 +4,7 @@
 //! that one pass forgets is a silent error. The approach: the parts of a node are listed here once
 //! more, as `each_part` of the module above does for shared references, without a catch-all arm.
 //!
-//! Tests: `compiler/tests/passes.rs`.
+//! Tests: `compiler/tests/random_forms.rs`.
 
 use crate::ir::{Lambda, Node, NodeKind};
 

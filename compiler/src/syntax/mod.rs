@@ -11,7 +11,7 @@
 //! Malformed forms give errors, never panics. Words in the unit and in environments are kept by
 //! the keep scope that the *caller* of an entry point has opened.
 //!
-//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/syntax/`.
+//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/evaluation/special-operators.lisp`.
 
 pub(crate) mod analyser;
 mod calls;

@@ -8,7 +8,7 @@
 //! Invariants: the result holds every object of the specifier. `whole` in an approximation means
 //! that it is exactly a union of classes, so that its complement is known too.
 //!
-//! Tests: `compiler/tests/types.rs`.
+//! Tests: `tests/lisp/types/`.
 
 use super::Syntax;
 use super::analyser::Analyser;

@@ -3,7 +3,7 @@
 //! Compiled code keeps arguments 4.. and values 1.. in the context; before it calls one of these
 //! it has put the first four arguments there as well.
 //!
-//! Tests: `tests/lisp/functions/`.
+//! Tests: `tests/lisp/evaluation/lambda-lists.lisp`.
 
 use super::primitive_shim;
 use crate::context::*;

@@ -121,8 +121,9 @@ macro_rules! save_registers {
     () => {
         concat!(
             "push rbp\n",
-            "mov [r15 + {exit_frame}], rbp\n",
             "mov rbp, rsp\n",
+            // This frame, not the caller's: a walk finds the caller by the return address above it.
+            "mov [r15 + {exit_frame}], rbp\n",
             "push rax\npush rcx\npush rdx\npush rsi\npush rdi\n",
             "push r8\npush r9\npush r10\npush r11\npush rbx\n",
             "push r12\npush r13\npush r14\npush r15\n",

@@ -4,7 +4,7 @@
 //! path. The context block is shared with the handles, so a handle that outlives its image is
 //! harmless.
 //!
-//! Tests: `image/tests/enter.rs`, `tests/tests/terminal.rs`.
+//! Tests: `embed/tests/images.rs`, `repl/tests/terminal.rs`.
 
 use crate::context::{CONTEXT_SIZE, Context};
 use std::sync::Arc;

@@ -11,7 +11,7 @@
 //! keeps its values in a heap vector (`pending_throw`), so Lisp run in between cannot clobber them.
 //!
 //! The assembly here and in `heap` is the only code besides the compiler's back end that knows
-//! the instruction set. Tests: `image/tests/enter.rs`, `tests/lisp/exits/`.
+//! the instruction set. Tests: `embed/tests/images.rs`, `tests/lisp/evaluation/special-operators.lisp`.
 //!
 //! ```text
 //!   mod         context block, runtime vector, calls from the host

@@ -1,6 +1,6 @@
 //! The shim around Rust primitives: panics and failures become `Word::FAILED`.
 //!
-//! Tests: `image/tests/enter.rs`.
+//! Tests: `embed/tests/images.rs`.
 
 use super::Primitive;
 use crate::context::*;

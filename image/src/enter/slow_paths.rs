@@ -1,6 +1,6 @@
 //! Slow paths of allocation and safepoints, called by stubs that keep every register.
 //!
-//! Tests: `image/tests/exhaustion.rs`, `tests/lisp/storage/`.
+//! Tests: `image/tests/exhaustion.rs`, `repl/tests/program.rs`.
 
 use super::STACK_RESERVE;
 use super::throws::{continue_throw, unwind};

@@ -4,7 +4,7 @@
 //! Invariants: a throw starts only when its target exists. `unwind` is entered only from frames
 //! that own nothing with a destructor.
 //!
-//! Tests: `tests/lisp/exits/`.
+//! Tests: `tests/lisp/evaluation/special-operators.lisp`.
 
 use super::assembly::resume;
 use crate::context::*;

@@ -8,7 +8,7 @@
 ;;;; Invariants: indices are checked against the array's own dimensions, not its fill pointer,
 ;;;; and again against the vector that is reached in the end, which may have been made shorter.
 ;;;;
-;;;; Tests: tests/lisp/arrays/access.lisp.
+;;;; Tests: tests/lisp/arrays/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -8,7 +8,7 @@
 ;;;; Invariants: an array displaced to one that is adjusted sees the new elements; an error
 ;;;; leaves the array as it was.
 ;;;;
-;;;; Tests: tests/lisp/arrays/adjustment.lisp.
+;;;; Tests: tests/lisp/arrays/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -6,7 +6,7 @@
 ;;;;
 ;;;; Invariant: the result may be one of the arguments.
 ;;;;
-;;;; Tests: tests/lisp/arrays/bits.lisp.
+;;;; Tests: tests/lisp/arrays/.
 
 (in-package "BROLGA-SYSTEM")
 

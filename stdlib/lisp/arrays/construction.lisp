@@ -8,7 +8,7 @@
 ;;;; Invariants: elements not given are 0, the null character or a zero float; initial contents
 ;;;; have the shape of the array.
 ;;;;
-;;;; Tests: tests/lisp/arrays/construction.lisp.
+;;;; Tests: tests/lisp/arrays/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -7,7 +7,7 @@
 ;;;;
 ;;;; Invariant: the element type of the kind found is a supertype of the specifier.
 ;;;;
-;;;; Tests: tests/lisp/arrays/element-types.lisp.
+;;;; Tests: tests/lisp/arrays/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -6,7 +6,7 @@
 ;;;;
 ;;;; Invariant: 0 <= fill pointer <= first dimension.
 ;;;;
-;;;; Tests: tests/lisp/arrays/fill-pointers.lisp.
+;;;; Tests: tests/lisp/arrays/.
 
 (in-package "BROLGA-SYSTEM")
 

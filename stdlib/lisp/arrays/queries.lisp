@@ -6,7 +6,7 @@
 ;;;; Convention: an array is actually adjustable when it was made adjustable, displaced or with a
 ;;;; fill pointer; a multidimensional array without any of these is simple.
 ;;;;
-;;;; Tests: tests/lisp/arrays/queries.lisp.
+;;;; Tests: tests/lisp/arrays/.
 
 (in-package "BROLGA-SYSTEM")
 

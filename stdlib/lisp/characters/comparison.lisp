@@ -5,7 +5,7 @@
 ;;;;
 ;;;; Invariant: all arguments are checked, also behind the one that decides.
 ;;;;
-;;;; Tests: tests/lisp/characters/comparison.lisp.
+;;;; Tests: tests/lisp/characters/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -4,7 +4,7 @@
 ;;;; Approach: an integer picks a restart; a symbol that names a command, or a restart, and is no
 ;;;; variable, is a command; the rest of its line are its arguments. All else is evaluated.
 ;;;; Invariants: a command's name is compared without regard to its package. The table below is the
-;;;; only list of commands; HELP prints it. Tests: tests/lisp/debugger/commands.lisp.
+;;;; only list of commands; HELP prints it. Tests: tests/lisp/debugger/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -5,7 +5,7 @@
 ;;;; Approach: each level binds its condition, restarts and frames, tells them, and runs the prompt's
 ;;;; loop with the commands of commands.lisp. The end of input leaves one level by its ABORT restart.
 ;;;; Invariants: the frames are taken at entry, so commands show the fault, not the debugger. An
-;;;; error inside the debugger enters the next level. Tests: tests/lisp/debugger/, tests/terminal.
+;;;; error inside the debugger enters the next level. Tests: tests/lisp/debugger/, repl/tests/terminal.rs.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -65,6 +65,10 @@
          (*print-readably* nil)
          (*read-suppress* nil)
          (stream *debug-io*))
+    ;; What the compiler has kept to itself about the form that failed belongs before its failure.
+    (when (evaluation-unit-p *compilation-unit*)
+      (%end-compilation-unit nil)
+      (%begin-compilation-unit))
     (discard-input)
     (ignore-errors (finish-output *standard-output*))
     (print-condition condition stream)

@@ -119,12 +119,15 @@ the prompt at the bottom, unless ALL."
 
 (defun print-frame (frame stream)
   "Prints FRAME as a call and its place."
-  (write-char #\( stream)
-  (print-safely (stack-frame-name frame) stream)
-  (dolist (argument (stack-frame-arguments frame))
-    (write-char #\Space stream)
-    (print-safely argument stream))
-  (write-char #\) stream)
+  (cond ((null (stack-frame-name frame))
+         (write-string "(top-level form)" stream))
+        (t
+         (write-char #\( stream)
+         (print-safely (stack-frame-name frame) stream)
+         (dolist (argument (stack-frame-arguments frame))
+           (write-char #\Space stream)
+           (print-safely argument stream))
+         (write-char #\) stream)))
   (let ((place (frame-place frame)))
     (when place
       (format stream "  [~A]" place))))

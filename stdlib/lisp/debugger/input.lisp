@@ -5,7 +5,7 @@
 ;;;; Approach: a text becomes a string stream, read until it is empty; READ-REPL-FORM hides the
 ;;;; difference. READ-REST-OF-LINE gives a debugger command its arguments.
 ;;;; Invariants: with a line editor, standard input is left to the program. Reading past a form
-;;;; never blocks. Tests: tests/terminal, tests/lisp/debugger/input.lisp.
+;;;; never blocks. Tests: repl/tests/terminal.rs, tests/lisp/debugger/.
 
 (in-package "BROLGA-SYSTEM")
 

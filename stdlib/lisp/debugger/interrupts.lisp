@@ -4,7 +4,7 @@
 ;;;; Approach: %INTERRUPT, called by compiled code with the bits, serves them in order of urgency;
 ;;;; a break enters the debugger with a restart that goes on as if nothing had happened.
 ;;;; Invariants: serving one kind never loses another: bits that are left are served first, since a
-;;;; break may not return. Tests: tests/terminal, tests/lisp/debugger/interrupts.lisp.
+;;;; break may not return. Tests: repl/tests/terminal.rs, tests/lisp/debugger/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -29,6 +29,9 @@
   (case *debugger-mode*
     (:non-interactive (exit :code 130))
     (t
+     ;; The terminal shows ^C where the cursor was.
+     (when *line-editor*
+       (terpri *debug-io*))
      (restart-case (invoke-debugger (make-condition 'interactive-interrupt))
        (continue ()
          :report "Continue where the program was interrupted."

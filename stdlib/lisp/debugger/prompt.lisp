@@ -4,7 +4,7 @@
 ;;;; Approach: RUN-REPL reads, evaluates inside an ABORT restart, prints all values, and hands forms to
 ;;;; a function first that may take them as debugger commands.
 ;;;; Invariants: * and its kin change only when an evaluation returns. The end of input ends the
-;;;; loop; what that means is its caller's business. Tests: tests/lisp/debugger/prompt.lisp.
+;;;; loop; what that means is its caller's business. Tests: tests/lisp/debugger/.
 
 (in-package "BROLGA-SYSTEM")
 

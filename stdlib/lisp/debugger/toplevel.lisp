@@ -5,7 +5,7 @@
 ;;;; Approach: the host parses the command line and passes a property list; %TOPLEVEL runs it inside a
 ;;;; catch that EXIT throws to, and returns the exit status.
 ;;;; Invariants: nothing but what the program prints goes to standard output unless there is a
-;;;; prompt. Tests: tests/program.
+;;;; prompt. Tests: repl/tests/program.rs.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -3,7 +3,7 @@
 ;;;; Problem: find symbols whose names contain a string, in one package or all.
 ;;;; Approach: walk the symbols that a package holds itself, then those it inherits; a table keeps
 ;;;; symbols that several packages hold from being listed twice.
-;;;; Invariants: case does not matter. Tests: tests/lisp/environment/apropos.lisp.
+;;;; Invariants: case does not matter. Tests: tests/lisp/environment/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -4,7 +4,7 @@
 ;;;; Approach: DESCRIPTION-OF gives the facts as data, a list of sections (title . ((label . value)
 ;;;; ...)); DESCRIBE prints that list. A value that is a list headed by :TEXT is running text.
 ;;;; Invariants: describing never changes the object and never signals for a readable one.
-;;;; Tests: tests/lisp/environment/describe.lisp.
+;;;; Tests: tests/lisp/environment/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -21,6 +21,24 @@
                (%function-lambda-list (%fdefinition holder)))
               (t nil)))))
 
+;; Macros from before lambda lists, which take their forms apart by hand.
+(loop for (name lambda-list)
+        in '((when (test &body body)) (unless (test &body body)) (and (&rest forms)) (or (&rest forms))
+             (cond (&rest clauses)) (return (&optional value)) (prog1 (form &body body))
+             (prog2 (form-1 form-2 &body body)) (do (bindings (end-test &rest result-forms) &body body))
+             (do* (bindings (end-test &rest result-forms) &body body))
+             (dolist ((variable list &optional result) &body body))
+             (dotimes ((variable count &optional result) &body body))
+             (defmacro (name lambda-list &body body)))
+      do (%set-symbol-info name '%macro-lambda-list lambda-list))
+
+(defun without-implicit-parameters (lambda-list)
+  "LAMBDA-LIST without &WHOLE and &ENVIRONMENT, whose values a form does not give."
+  (cond ((atom lambda-list) lambda-list)
+        ((member (car lambda-list) '(&whole &environment) :test #'eq)
+         (without-implicit-parameters (cddr lambda-list)))
+        (t (cons (car lambda-list) (without-implicit-parameters (cdr lambda-list))))))
+
 (defun lambda-list-text (name)
   "The lambda list of the operator NAME as a string, its symbols without package prefixes."
   (let* ((symbol (if (consp name) (cadr name) name))
@@ -29,7 +47,7 @@
          (*package* (if (or (null home) (eq home (find-package "COMMON-LISP")))
                         (find-package "BROLGA-SYSTEM")
                         home))
-         (lambda-list (function-lambda-list name)))
+         (lambda-list (without-implicit-parameters (function-lambda-list name))))
     (if (null lambda-list) "()" (prin1-to-string lambda-list))))
 
 (defun documentation-entry (string)

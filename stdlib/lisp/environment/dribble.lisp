@@ -4,7 +4,7 @@
 ;;;; Approach: standard output becomes a broadcast to the old stream and the file, standard input an
 ;;;; echo of the old one into the file. The prompt's line editor does not read standard input; it
 ;;;; calls DRIBBLE-INPUT with what it read.
-;;;; Invariants: one dribble file at a time. Tests: tests/lisp/environment/dribble.lisp.
+;;;; Invariants: one dribble file at a time. Tests: tests/lisp/environment/.
 
 (in-package "BROLGA-SYSTEM")
 

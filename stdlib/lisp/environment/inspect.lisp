@@ -4,7 +4,7 @@
 ;;;; Approach: OBJECT-PARTS gives the parts as data; the loop here prints them with numbers and keeps
 ;;;; a stack of the objects passed through.
 ;;;; Invariants: reading ends at Q, at the end of input, or when a restart leaves the loop.
-;;;; Tests: tests/lisp/environment/inspect.lisp.
+;;;; Tests: tests/lisp/environment/.
 
 (in-package "BROLGA-SYSTEM")
 

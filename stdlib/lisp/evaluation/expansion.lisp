@@ -7,7 +7,7 @@
 ;;;; Invariants: this file is loaded after the rest of the library, so that errors in the library's
 ;;;; own macro forms end its building. EVAL of a macro form and MACROEXPAND signal as ever.
 ;;;;
-;;;; Tests: tests/lisp/evaluation/expansion.lisp.
+;;;; Tests: tests/lisp/evaluation/.
 
 (in-package "BROLGA-SYSTEM")
 

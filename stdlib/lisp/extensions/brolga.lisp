@@ -2,7 +2,7 @@
 ;;;;
 ;;;; Problem: tools and curious users ask where things are defined, how, and what is running.
 ;;;; Approach: functions of this package's own symbols over those of the library.
-;;;; Invariants: nothing here prints. Tests: tests/lisp/extensions/brolga.lisp.
+;;;; Invariants: nothing here prints. Tests: tests/lisp/extensions/.
 
 (in-package "BROLGA")
 

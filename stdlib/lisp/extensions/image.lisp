@@ -2,7 +2,7 @@
 ;;;;
 ;;;; Problem: short names for operations on the image.
 ;;;; Approach: functions of this package's own symbols, over those of saving.lisp.
-;;;; Invariants: see saving.lisp. Tests: tests/image.
+;;;; Invariants: see saving.lisp. Tests: tests/tests/saving.rs.
 
 (in-package "IMAGE")
 

@@ -3,7 +3,7 @@
 ;;;; Problem: programs that manage resources need to see and influence the life of objects.
 ;;;; Approach: thin functions over the collector's primitives.
 ;;;; Invariants: a finalizer never receives its object; it runs at a safepoint after the collection
-;;;; that found the object dead. Tests: tests/lisp/extensions/memory.lisp.
+;;;; that found the object dead. Tests: tests/lisp/extensions/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -3,7 +3,7 @@
 ;;;; Problem: turn strings into bytes and back in a named encoding.
 ;;;; Approach: the primitives of the streams, on whole vectors.
 ;;;; Invariants: bytes that are no UTF-8 read as the replacement character.
-;;;; Tests: tests/lisp/extensions/octets.lisp.
+;;;; Tests: tests/lisp/extensions/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -4,7 +4,7 @@
 ;;;; Approach: thin functions over primitives; RUN-PROGRAM moves bytes between pipes in one loop that
 ;;;; waits for whichever pipe is ready, so that no order of writing can block both sides.
 ;;;; Invariants: a failing system call signals an error with the system's words for it.
-;;;; Tests: tests/lisp/extensions/process.lisp.
+;;;; Tests: tests/lisp/extensions/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -65,7 +65,7 @@ removes the variable if VALUE is NIL."
 (defun read-available (fd buffer pieces)
   "Reads once from FD; returns PIECES with the bytes read pushed, and true at the end."
   (let ((count (%fd-read fd buffer 0 (length buffer))))
-    (cond ((= count -4) (values pieces nil))
+    (cond ((= count interrupted-read) (values pieces nil))
           ((<= count 0) (values pieces t))
           (t (values (cons (subseq buffer 0 count) pieces) nil)))))
 

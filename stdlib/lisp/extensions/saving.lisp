@@ -5,7 +5,7 @@
 ;;;; file, such as the state of the prompt, is bound to neutral values by nobody: those are dynamic
 ;;;; bindings, which the file never holds.
 ;;;; Invariants: when saving fails, an error is signalled and the old file is untouched.
-;;;; Tests: tests/image.
+;;;; Tests: tests/tests/saving.rs.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -21,5 +21,8 @@
     path))
 
 (defun run-open-hooks ()
-  "Calls the functions in *OPEN-HOOKS*."
-  (mapc #'funcall *open-hooks*))
+  "Calls the functions in *OPEN-HOOKS*. One that fails is told of: the image must open all the same."
+  (dolist (function *open-hooks*)
+    (handler-case (funcall function)
+      (error (condition)
+        (format *error-output* "~&A function of EXT:*OPEN-HOOKS* failed: ~A~%" (condition-text condition))))))

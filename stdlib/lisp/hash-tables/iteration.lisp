@@ -5,7 +5,7 @@
 ;;;; iteration goes from number to number. In a weak table an entry may vanish in between, so key
 ;;;; and value are read before anything is called.
 ;;;;
-;;;; Tests: tests/lisp/hash-tables/iteration.lisp.
+;;;; Tests: tests/lisp/hash-tables/.
 
 (in-package "BROLGA-SYSTEM")
 

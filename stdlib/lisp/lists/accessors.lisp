@@ -6,7 +6,7 @@
 ;;;;
 ;;;; Invariant: an accessor and its SETF function reach the same place.
 ;;;;
-;;;; Tests: tests/lisp/lists/accessors.lisp.
+;;;; Tests: tests/lisp/conses/.
 
 (in-package "BROLGA-SYSTEM")
 

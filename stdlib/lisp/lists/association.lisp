@@ -7,7 +7,7 @@
 ;;;; Invariants: %PUTF and %REMF change the list they are given where the property exists;
 ;;;; property lists are searched with EQ.
 ;;;;
-;;;; Tests: tests/lisp/lists/association.lisp.
+;;;; Tests: tests/lisp/conses/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -7,7 +7,7 @@
 ;;;; Invariants: the functions without N in front never change an argument; a dotted list is
 ;;;; copied with its last atom; a wrong tail is a TYPE-ERROR.
 ;;;;
-;;;; Tests: tests/lisp/lists/construction.lisp.
+;;;; Tests: tests/lisp/conses/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -10,7 +10,7 @@
 ;;;;
 ;;;; This file is loaded before DEFMACRO exists; %DEFMACRO takes a function of the form.
 ;;;;
-;;;; Tests: tests/lisp/lists/.
+;;;; Tests: tests/lisp/conses/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -8,7 +8,7 @@
 ;;;; Invariants: function and lists are evaluated once, in order; ENDP ends each list as in the
 ;;;; functions of lists/mapping. Nothing is expanded where space matters more than speed.
 ;;;;
-;;;; Tests: tests/lisp/lists/mapping.lisp.
+;;;; Tests: tests/lisp/conses/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -8,7 +8,7 @@
 ;;;; Invariant: the function is called with the elements in order and stops at the end of the
 ;;;; shortest list.
 ;;;;
-;;;; Tests: tests/lisp/lists/mapping.lisp.
+;;;; Tests: tests/lisp/conses/.
 
 (in-package "BROLGA-SYSTEM")
 

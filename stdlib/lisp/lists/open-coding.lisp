@@ -8,7 +8,7 @@
 ;;;; Invariants: no block named NIL is put around the lambda expression's body; the arguments are
 ;;;; evaluated once, in order; the results are those of the functions.
 ;;;;
-;;;; Tests: tests/lisp/lists/open-coding.lisp.
+;;;; Tests: tests/lisp/conses/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -7,7 +7,7 @@
 ;;;; Invariants: the item is the test's first argument; a dotted list is a TYPE-ERROR when its
 ;;;; end is reached.
 ;;;;
-;;;; Tests: tests/lisp/lists/searching.lisp.
+;;;; Tests: tests/lisp/conses/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -11,7 +11,7 @@
 ;;;; Invariant: the results of the functions without N share nothing but tails that the standard
 ;;;; lets them share; the N- functions reuse the conses of LIST-1 where they keep its elements.
 ;;;;
-;;;; Tests: tests/lisp/lists/sets.lisp.
+;;;; Tests: tests/lisp/conses/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -8,7 +8,7 @@
 ;;;; Invariants: a subtree without a match is returned itself by the copying functions; the
 ;;;; stack grows with the nesting of cars, not with the length of lists, in the N- functions.
 ;;;;
-;;;; Tests: tests/lisp/lists/trees.lisp.
+;;;; Tests: tests/lisp/conses/.
 
 (in-package "BROLGA-SYSTEM")
 

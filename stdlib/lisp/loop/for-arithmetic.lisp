@@ -6,7 +6,7 @@
 ;;;; fixnum, the variable is a fixnum and a limit of any other type is rounded, once, to the fixnum
 ;;;; that ends the loop at the same iteration. Everything else is generic arithmetic.
 ;;;; Invariants: a limit beyond the fixnums is cut to one that takes years to reach from a small
-;;;; start; so the cut cannot be seen. Tests: tests/lisp/loop/for-arithmetic.lisp.
+;;;; start; so the cut cannot be seen. Tests: tests/lisp/loop/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -4,7 +4,7 @@
 ;;;; a specifier. The approach: a specifier is a cons (size . position); compiler macros take
 ;;;; BYTE forms apart and call functions of size and position, or mask and shift in line.
 ;;;;
-;;;; Tests: tests/lisp/numbers/bytes.lisp.
+;;;; Tests: tests/lisp/numbers/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -82,9 +82,11 @@
       (let ((size (second bytespec))
             (position (third bytespec)))
         (if (fixed-field-p size position)
-            (let ((mask (1- (ash 1 size))))
-              `(logior (ash (logand ,new ,mask) ,position)
-                       (logand ,integer ,(lognot (ash mask position)))))
+            (let ((mask (1- (ash 1 size))) (value (gensym "NEW")) (target (gensym "INTEGER")))
+              ;; Both are evaluated before either is found to be no integer.
+              `(let ((,value ,new) (,target ,integer))
+                 (logior (ash (logand ,value ,mask) ,position)
+                         (logand ,target ,(lognot (ash mask position))))))
             `(deposit-into-field ,new ,size ,position ,integer)))
       form))
 

@@ -3,7 +3,7 @@
 ;;;; The problem and the approach are those of arithmetic.lisp. Rationals and floats are compared
 ;;;; exactly, by their rational values; comparisons with a NaN are false.
 ;;;;
-;;;; Tests: tests/lisp/numbers/comparison.lisp.
+;;;; Tests: tests/lisp/numbers/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -4,7 +4,7 @@
 ;;;; the parts have one type. The approach: the constructor primitive takes care of both; the
 ;;;; functions here dispatch once on complex against real.
 ;;;;
-;;;; Tests: tests/lisp/numbers/complex.lisp.
+;;;; Tests: tests/lisp/numbers/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -4,7 +4,7 @@
 ;;;; The approach: floats are made from their bits, integers from shifts; SHORT-FLOAT is
 ;;;; SINGLE-FLOAT and LONG-FLOAT is DOUBLE-FLOAT.
 ;;;;
-;;;; Tests: tests/lisp/numbers/constants.lisp.
+;;;; Tests: tests/lisp/numbers/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -7,7 +7,7 @@
 ;;;; Invariants: quotient * divisor + remainder = number, up to rounding when a float takes
 ;;;; part; division by zero signals DIVISION-BY-ZERO.
 ;;;;
-;;;; Tests: tests/lisp/numbers/division.lisp.
+;;;; Tests: tests/lisp/numbers/.
 
 (in-package "BROLGA-SYSTEM")
 

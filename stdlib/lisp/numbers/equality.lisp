@@ -4,7 +4,7 @@
 ;;;; bignums, ratios, double-floats and complexes share. The approach: the compiler calls this
 ;;;; function for those. It is loaded before anything that compares numbers at expansion time.
 ;;;;
-;;;; Tests: tests/lisp/numbers/equality.lisp.
+;;;; Tests: tests/lisp/numbers/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -8,7 +8,7 @@
 ;;;;
 ;;;; Invariant: functions named DOUBLE-COMPLEX-... take and return parts as double-floats.
 ;;;;
-;;;; Tests: tests/lisp/numbers/exponential.lisp.
+;;;; Tests: tests/lisp/numbers/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -3,7 +3,7 @@
 ;;;; The problem: number theory on integers of any size. The approach: primitives for two
 ;;;; integers, Euclid's algorithm in line while both are fixnums.
 ;;;;
-;;;; Tests: tests/lisp/numbers/integers.lisp.
+;;;; Tests: tests/lisp/numbers/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -7,7 +7,7 @@
 ;;;; Invariants: the same seed gives the same numbers in every image; *RANDOM-STATE* starts from
 ;;;; a fixed seed, (MAKE-RANDOM-STATE T) from the system's entropy.
 ;;;;
-;;;; Tests: tests/lisp/numbers/random.lisp.
+;;;; Tests: tests/lisp/numbers/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -5,7 +5,7 @@
 ;;;; Kahan's formulas, which keep signs of zeros, so that each side of a cut is reached. A real
 ;;;; argument on a cut takes the side that the standard calls continuous with it.
 ;;;;
-;;;; Tests: tests/lisp/numbers/trigonometry.lisp.
+;;;; Tests: tests/lisp/numbers/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -7,7 +7,7 @@
 ;;;; Invariants: names are taken as strings when the form is expanded, so the current package does
 ;;;; not matter; defining a package again adds to it and removes nothing.
 ;;;;
-;;;; Tests: tests/lisp/packages/defpackage.lisp.
+;;;; Tests: tests/lisp/packages/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -5,7 +5,7 @@
 ;;;;
 ;;;; Invariant: an inherited symbol that is shadowed is not accessible and not visited.
 ;;;;
-;;;; Tests: tests/lisp/packages/iteration.lisp.
+;;;; Tests: tests/lisp/packages/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -7,7 +7,7 @@
 ;;;; Conventions: a conflict is a list (package existing-symbol incoming-symbol). The restarts are
 ;;;; KEEP-OLD, TAKE-NEW and RESOLVE-CONFLICT, which takes the symbol to be accessible.
 ;;;;
-;;;; Tests: tests/lisp/packages/conflicts.lisp, tests/lisp/packages/symbols.lisp.
+;;;; Tests: tests/lisp/packages/, tests/lisp/packages/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -13,9 +13,11 @@
 (defun output-character-name (character stream)
   "Prints what stands for CHARACTER after #\\."
   (let ((code (char-code character)))
-    (if (and (< code 127) (>= code 32))
+    (if (and (< code 127) (>= code 32)
+             ;; The pretty printer drops blanks before a line break.
+             (not (and (eql code 32) *print-pretty*)))
         (output-char character stream)
-        (let ((name (and (or (not (graphic-char-p character)) (> code 126))
+        (let ((name (and (or (not (graphic-char-p character)) (> code 126) (eql code 32))
                          (char-name character))))
           (if name
               (output-string name stream)

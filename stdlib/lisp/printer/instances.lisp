@@ -48,7 +48,7 @@
 (defun print-structure (object stream)
   "Prints OBJECT as #S(name :slot value ...)."
   (let* ((name (layout-name (%instance-layout object)))
-         (slots (structure-slot-names name)))
+         (slots (instance-slot-names object)))
     (if (and *print-pretty* *print-pprint-dispatch*)
         (print-structure-prettily object name slots stream)
         (descending (stream)

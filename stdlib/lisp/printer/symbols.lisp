@@ -155,7 +155,8 @@ no package marker."
   "True when NAME has the syntax of a potential number in BASE."
   (declare (simple-string name))
   (let ((length (length name)) (digit-seen nil))
-    (flet ((digit-p (character) (digit-char-p character base))
+    ;; Floats and integers with a point are decimal in any base.
+    (flet ((digit-p (character) (or (digit-char-p character base) (digit-char-p character)))
            (sign-p (character) (or (eq character #\+) (eq character #\-))))
       (and (let ((first (schar name 0)))
              (or (digit-p first) (find first "+-.^_")))
@@ -163,9 +164,6 @@ no package marker."
            (dotimes (index length t)
              (let ((character (schar name index)))
                (cond ((digit-p character)
-                      (setq digit-seen t))
-                     ;; A decimal point may follow decimal digits in any base.
-                     ((and (digit-char-p character) (find #\. name))
                       (setq digit-seen t))
                      ((find character "+-/.^_"))
                      ;; A letter counts when no letter is beside it.

@@ -91,7 +91,7 @@ taken literally, or NIL."
                  (reader-failure stream "The symbol after #: has a package marker."))
                 (t
                  (when (eq (readtable-letter-case *readtable*) :invert)
-                   (invert-token *token-buffer* length escapes))
+                   (invert-token *token-buffer* 0 length escapes))
                  (make-symbol (token-string *token-buffer* 0 length))))))))
 
 (define-reader-function read-sharp-dot (stream sub-character number)

@@ -131,7 +131,10 @@ CHARACTER is the next. Those characters are in the readtable's case already unle
     (cond (*read-suppress* nil)
           (t
            (when (eq (readtable-letter-case *readtable*) :invert)
-             (invert-token *token-buffer* length escapes))
+             ;; A package's name and a symbol's are inverted each by itself, as they are printed.
+             (when colon
+               (invert-token *token-buffer* 0 colon escapes))
+             (invert-token *token-buffer* (or colon 0) length escapes))
            (cond ((not escaped-p) (token-object *token-buffer* length (or colon -1) stream))
                  (colon
                   ;; An index that is none says that there was an escape, if only of nothing.
@@ -186,16 +189,18 @@ list of the indices of escaped characters, and whether there was any escape."
                               (or (fast-read-char stream) (return)))))))
     (values length colon escapes escaped-p)))
 
-(defun invert-token (buffer length escapes)
-  "Swaps the case of the letters that are not escaped if they all have the same case."
+(defun invert-token (buffer start end escapes)
+  "Swaps the case of the letters between START and END that are not escaped if they all have the same case."
   (let ((upper nil) (lower nil))
-    (dotimes (index length)
+    (do ((index start (1+ index)))
+        ((>= index end))
       (unless (member index escapes)
         (let ((character (schar buffer index)))
           (cond ((upper-case-p character) (setq upper t))
                 ((lower-case-p character) (setq lower t))))))
     (unless (and upper lower)
-      (dotimes (index length)
+      (do ((index start (1+ index)))
+          ((>= index end))
         (unless (member index escapes)
           (setf (schar buffer index)
                 (if upper

@@ -24,12 +24,10 @@
 (define-condition reader-end-of-file (end-of-file)
   ((context :initarg :context :initform nil :reader reader-end-of-file-context))
   (:report (lambda (condition stream)
-             (let ((context (reader-end-of-file-context condition)))
-               (write-string "end of file on " stream)
-               (prin1 (stream-error-stream condition) stream)
-               (when context
-                 (write-string ", " stream)
-                 (princ context stream)))))
+             (let ((source (stream-error-stream condition)))
+               (format stream "The ~:[text~;input from ~:*~S~] ended~@[ ~A~]."
+                       (and (typep source 'file-stream) source)
+                       (reader-end-of-file-context condition)))))
   (:documentation "The input ended inside an object."))
 
 (defun report-reader-error (condition stream)
@@ -40,7 +38,9 @@
     (when (and source (open-stream-p source))
       (multiple-value-bind (position line) (ignore-errors (reading-position source))
         (when position
-          (format stream "~%  at position ~D~@[, line ~D~] of ~S" position line source))))))
+          ;; The name of a string's stream tells nobody anything.
+          (format stream "~%  at position ~D~@[, line ~D~]~@[ of ~S~]" position line
+                  (and (typep source 'file-stream) source)))))))
 
 (defun reader-failure (stream control &rest arguments)
   "Signals a syntax error."

@@ -10,7 +10,7 @@
 ;;;; at the variable INDEX. Indices within a checked range are not checked again: simple vectors
 ;;;; never change their length.
 ;;;;
-;;;; Tests: tests/lisp/sequences/access.lisp.
+;;;; Tests: tests/lisp/sequences/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -6,7 +6,7 @@
 ;;;;
 ;;;; Invariant: results are indices of the sequences themselves, not of their ranges.
 ;;;;
-;;;; Tests: tests/lisp/sequences/comparing.lisp.
+;;;; Tests: tests/lisp/sequences/.
 
 (in-package "BROLGA-SYSTEM")
 

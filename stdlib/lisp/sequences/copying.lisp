@@ -7,7 +7,7 @@
 ;;;; the argument's element type; REPLACE within one sequence behaves as if the source were
 ;;;; copied first.
 ;;;;
-;;;; Tests: tests/lisp/sequences/copying.lisp.
+;;;; Tests: tests/lisp/sequences/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -7,7 +7,7 @@
 ;;;;
 ;;;; Invariant: the test's first argument is the element that comes first in the sequence.
 ;;;;
-;;;; Tests: tests/lisp/sequences/duplicates.lisp.
+;;;; Tests: tests/lisp/sequences/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -8,7 +8,7 @@
 ;;;; Invariant: the predicate is called at most once per element, in order (from the end for
 ;;;; :FROM-END on vectors; lists are searched from the start and remember the last).
 ;;;;
-;;;; Tests: tests/lisp/sequences/finding.lisp.
+;;;; Tests: tests/lisp/sequences/.
 
 (in-package "BROLGA-SYSTEM")
 

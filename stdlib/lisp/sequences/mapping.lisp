@@ -6,7 +6,7 @@
 ;;;;
 ;;;; Invariant: the function is called in order of the elements and stops at the shortest sequence.
 ;;;;
-;;;; Tests: tests/lisp/sequences/mapping.lisp.
+;;;; Tests: tests/lisp/sequences/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -8,7 +8,7 @@
 ;;;;
 ;;;; Invariants: the predicate is called at most once per element; a negative count is zero.
 ;;;;
-;;;; Tests: tests/lisp/sequences/removal.lisp.
+;;;; Tests: tests/lisp/sequences/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -7,7 +7,7 @@
 ;;;;
 ;;;; Invariant: a sequence made here is of the type asked for, or a TYPE-ERROR is signalled.
 ;;;;
-;;;; Tests: tests/lisp/sequences/result-types.lisp.
+;;;; Tests: tests/lisp/sequences/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -10,7 +10,7 @@
 ;;;; Invariants: of two elements neither of which precedes the other, the first stays first; a
 ;;;; predicate that contradicts itself gives some order of the same elements.
 ;;;;
-;;;; Tests: tests/lisp/sequences/sorting.lisp.
+;;;; Tests: tests/lisp/sequences/.
 
 (in-package "BROLGA-SYSTEM")
 

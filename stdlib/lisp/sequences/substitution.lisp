@@ -5,7 +5,7 @@
 ;;;;
 ;;;; Invariant: the predicate is called at most once per element.
 ;;;;
-;;;; Tests: tests/lisp/sequences/substitution.lisp.
+;;;; Tests: tests/lisp/sequences/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -134,7 +134,8 @@
              ;; A big block goes to its place directly.
              (let ((read (%fd-read (fd-stream-fd stream) data (+ offset start) (+ offset end))))
                (declare (fixnum read))
-               (cond ((minusp read) (fd-stream-failure stream "read from" read))
+               (cond ((eql read interrupted-read) (setq read 0))
+                     ((minusp read) (fd-stream-failure stream "read from" read))
                      ((zerop read) (return start)))
                (setq start (+ start read))))
             ((not (fill-byte-buffer stream))

@@ -75,6 +75,8 @@
       (setf (fd-stream-in-bytes stream)
             (make-array byte-buffer-size :element-type '(unsigned-byte 8)))))
 
+(defconstant interrupted-read -4 "What %FD-READ returns, EINTR, when an interrupt came before any byte.")
+
 (defun fill-byte-buffer (stream)
   "Reads a block of bytes after those not decoded yet, which move to the front; false at the end of
 the file."
@@ -91,12 +93,17 @@ the file."
     (when (eql (fd-stream-fd stream) 0)
       ;; What was asked must be visible before the answer is waited for.
       (flush-standard-streams))
-    (let ((count (%fd-read (fd-stream-fd stream) bytes end (length bytes))))
-      (declare (fixnum count))
-      (when (minusp count)
-        (fd-stream-failure stream "read from" count))
-      (setf (fd-stream-byte-end stream) (+ end count))
-      (plusp count))))
+    (loop
+      ;; An interrupt was served at the loop's beginning; the debugger may have read from this stream.
+      (unless (eql (fd-stream-byte-end stream) end)
+        (return t))
+      (let ((count (%fd-read (fd-stream-fd stream) bytes end (length bytes))))
+        (declare (fixnum count))
+        (unless (eql count interrupted-read)
+          (when (minusp count)
+            (fd-stream-failure stream "read from" count))
+          (setf (fd-stream-byte-end stream) (+ end count))
+          (return (plusp count)))))))
 
 ;;; Writing bytes
 

@@ -6,7 +6,7 @@
 ;;;;
 ;;;; Invariant: the index returned is one in the first string itself.
 ;;;;
-;;;; Tests: tests/lisp/strings/comparison.lisp.
+;;;; Tests: tests/lisp/strings/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -4,7 +4,7 @@
 ;;;; approach: the digits are found first; up to 18 in radix 10 (fewer than a fixnum's bits in any
 ;;;; radix) are added up in line, more go to a primitive.
 ;;;;
-;;;; Tests: tests/lisp/strings/parse-integer.lisp.
+;;;; Tests: tests/lisp/strings/.
 
 (in-package "BROLGA-SYSTEM")
 

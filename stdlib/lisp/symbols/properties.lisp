@@ -6,7 +6,7 @@
 ;;;;
 ;;;; Invariant: the cdr of that cons, the system's own information, is left alone.
 ;;;;
-;;;; Tests: tests/lisp/symbols/properties.lisp.
+;;;; Tests: tests/lisp/symbols/.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -1,6 +1,6 @@
 //! The collector as Lisp sees it: collections, statistics, weak pointers, finalizers.
 //!
-//! Tests: `tests/lisp/memory/`.
+//! Tests: `image/tests/collector.rs`.
 
 use super::arguments;
 use brolga_image::heap::Generation;

@@ -3,7 +3,9 @@
 //! Tests: `stdlib/tests/files.rs`.
 
 use super::{arguments, system};
+use crate::runtime::Runtime;
 use brolga_image::{Image, Lisp, Word};
+use std::time::{Duration, Instant};
 
 primitives! {
     "%monotonic-ns" => monotonic_ns(0);
@@ -12,6 +14,7 @@ primitives! {
     "%unix-time-us" => unix_time_us(0);
     "%universal-time" => universal_time(0);
     "%sleep-ns" => sleep_ns(1);
+    "%arm-timer" => arm_timer(1);
     "%local-timezone" => local_timezone(1);
 }
 
@@ -52,6 +55,16 @@ fn sleep_ns(image: &Image, nanoseconds: Word) -> Lisp {
         }
         system::sleep(left.min(SLICE));
     }
+}
+
+/// Has the timer interrupt raised so many nanoseconds from now instead of when asked for before.
+fn arm_timer(image: &Image, nanoseconds: Word) -> Lisp {
+    let delay = Duration::from_nanos(arguments::size(image, nanoseconds)? as u64);
+    // Beyond what the clock can say is never.
+    if let Some(due) = Instant::now().checked_add(delay) {
+        Runtime::of(image)?.timer.arm(image, due);
+    }
+    Ok(image.nil())
 }
 
 /// (seconds-west . daylight-saving-p) at a universal time.

@@ -6,7 +6,7 @@
 //! the functions that compiled code calls to report errors end the build with a plain message.
 //!
 //! Setting `BROLGA_LIBRARY` to a folder takes the sources from there instead of the copy in the
-//! program: for work on the library.
+//! program: for work on the library. The contents of the folder are part of the cached image's name.
 //!
 //! Tests: every test that opens an image.
 
@@ -16,6 +16,7 @@ use crate::bootstrap_reader::Reader;
 use crate::common_lisp_symbols::COMMON_LISP_SYMBOLS;
 use brolga_image::file::{ImageError, Options};
 use brolga_image::{Failure, Image, Lisp, Word};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 
 /// The library: names and texts of its files in load order.
@@ -94,6 +95,16 @@ fn sources() -> Result<Vec<(String, String)>, BaseError> {
     let order = read(folder.join("ORDER"))?;
     let names = order.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     names.map(|name| Ok((name.to_string(), read(folder.join(format!("{name}.lisp")))?))).collect()
+}
+
+/// A number for the contents of the folder that `BROLGA_LIBRARY` names; `None` without the variable.
+/// It is part of the name under which a base image is cached.
+pub fn library_override() -> Option<u64> {
+    std::env::var_os("BROLGA_LIBRARY")?;
+    let mut hasher = DefaultHasher::new();
+    // What cannot be read is reported when the image is built: it is never cached.
+    sources().ok().hash(&mut hasher);
+    Some(hasher.finish())
 }
 
 /// The text of one file of the library, by its name in `lisp/ORDER`.

@@ -1,7 +1,7 @@
 //! A plain printer for words, for the time before the Lisp printer exists and for messages when
 //! it cannot be used. It allocates nothing in the image and bounds depth and length.
 //!
-//! Tests: `stdlib/tests/debug_print.rs`.
+//! Tests: `tests/lisp/conditions/failures.lisp`.
 
 use brolga_image::object::Kind;
 use brolga_image::{Image, Word};

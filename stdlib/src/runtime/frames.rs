@@ -38,10 +38,10 @@ fn describe(image: &Image, frame: &Frame) -> Lisp {
         }
         if let Some(offset) = image.vector_ref(info, 1).as_fixnum() {
             let names = image.list_iter(image.vector_ref(info, 2)).count() as i64;
-            for i in (0..names).rev() {
-                let word = image.frame_word(frame, offset + 8 * i).unwrap_or(image.nil());
-                arguments = image.cons(word, arguments)?;
-            }
+            // A mark stands behind the last argument that was supplied.
+            let words = (0..names).map(|i| image.frame_word(frame, offset + 8 * i).unwrap_or(image.nil()));
+            let words: Vec<Word> = words.take_while(|word| *word != Word::UNSUPPLIED).collect();
+            arguments = image.list(&words)?;
         }
     }
     let name = image.slot(frame.code, CODE_NAME);

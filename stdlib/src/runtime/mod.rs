@@ -10,6 +10,7 @@ mod debug_print;
 mod evaluation;
 mod frames;
 mod host_functions;
+mod timer;
 
 pub use debug_print::debug_text;
 pub use evaluation::evaluate_toplevel as evaluation_toplevel;
@@ -26,6 +27,8 @@ pub struct Runtime {
     pub compiler: Compiler,
     /// Rust closures that Lisp calls.
     pub host_functions: HostFunctions,
+    /// The clock that raises timer interrupts.
+    pub timer: timer::Timer,
 }
 
 impl Runtime {

@@ -61,3 +61,13 @@
 ;=> (:ERROR "ABORT")
 (brolga-system::%host-eval "")
 ;=> (:OK)
+(mapcar #'brolga-system::%arguments-of '("defun" "cl:car" "no-such-operator" "when"))
+;=> ("(name lambda-list &body body)" "(list)" NIL "(test &body body)")
+(defmacro with-implicit (&whole form a &environment environment (b . c)) (list 'list form a environment b c))
+(brolga-system::%arguments-of "with-implicit")
+;=> "(a (b . c))"
+(defun first-frame (thunk) (block nil (handler-bind ((error (lambda (c) (declare (ignore c)) (return (let ((frame (first (brolga-system::backtrace-frames)))) (cons (brolga-system::stack-frame-name frame) (brolga-system::stack-frame-arguments frame))))))) (funcall thunk))))
+(defun takes-two (a b) (+ a b))
+(defun takes-more (a &optional (b :b) (c (list a)) &rest d) (list (car a) b c d))
+(handler-bind ((warning #'muffle-warning)) (mapcar #'first-frame (list (lambda () (list (takes-two 1))) (lambda () (list (takes-two 1 2 3))) (lambda () (list (takes-more 1))) (lambda () (list (takes-more 1 2))) (lambda () (list (takes-more 1 2 3 4))) (lambda () (list (takes-more))))))
+;=> ((TAKES-TWO) (TAKES-TWO) (TAKES-MORE 1) (TAKES-MORE 1 2) (TAKES-MORE 1 2 3) (TAKES-MORE))

@@ -102,3 +102,5 @@
 ;=> 8
 (logior -8 1)
 ;=> -7
+(let ((seen nil)) (handler-case (dpb nil (byte 3 4) (progn (setq seen :evaluated) 1)) (type-error () seen)))
+;=> :EVALUATED

@@ -195,3 +195,7 @@
 ;=> "(A B C . D)"
 (prin1-to-string #p"foo.lisp")
 ;=> "#P\"foo.lisp\""
+(list (let ((*print-pretty* nil)) (prin1-to-string #\Space)) (let ((*print-pretty* t)) (prin1-to-string #\Space)))
+;=> ("#\\ " "#\\Space")
+(let ((*print-base* 2)) (mapcar #'prin1-to-string '(|1E5| |12| |A1|)))
+;=> ("|1E5|" "|12|" "A1")

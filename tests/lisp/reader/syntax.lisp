@@ -173,3 +173,11 @@ x")
 ;=> (A #\  B :END)
 (with-standard-io-syntax (list *print-readably* *read-base* *read-eval* (package-name *package*)))
 ;=> (T 10 T "COMMON-LISP-USER")
+(defpackage "INVERTED-PACKAGE" (:use))
+(let ((*readtable* (copy-readtable nil))) (setf (readtable-case *readtable*) :invert) (mapcar #'symbol-name (list (read-from-string "inverted-package::Foo") (read-from-string "inverted-package::foo") (read-from-string "INVERTED-PACKAGE::|a|b") (read-from-string "keyword:Foo"))))
+;!! READER-ERROR
+(let ((*readtable* (copy-readtable nil))) (setf (readtable-case *readtable*) :invert) (mapcar #'symbol-name (list (read-from-string "inverted-package::Foo") (read-from-string "inverted-package::foo") (read-from-string "inverted-package::|a|b") (read-from-string ":Foo"))))
+;=> ("Foo" "FOO" "aB" "Foo")
+(mapcar (lambda (text) (handler-case (read-from-string text) (error (c) (princ-to-string c)))) '("(a b" "\"abc" "#|" "(a . b c)"))
+;=> ("The text ended inside a list." "The text ended inside a string." "The text ended inside a comment that began with #|." "More than one object stands after the dot in a list.
+;..   at position 8, line 1")

@@ -26,3 +26,7 @@
 ;=> 3
 (handler-case (rd-point-x *rd-old*) (error (c) (let ((*print-length* 1)) (not (null (search "earlier definition" (princ-to-string c)))))))
 ;=> T
+(prin1-to-string *rd-old*)
+;=> "#S(RD-POINT :X 1 :Y 2)"
+(let ((*print-pretty* t)) (prin1-to-string *rd-old*))
+;=> "#S(RD-POINT :X 1 :Y 2)"

@@ -4,7 +4,7 @@
 //! lexical variable is a fresh number, so LET may bind them one after the other without capture;
 //! values of dynamic variables wait in temporaries until all are computed.
 //!
-//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/special-operators/`.
+//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/evaluation/special-operators.lisp`.
 
 use crate::ir::*;
 use crate::syntax::analyser::{Analyser, Step};

@@ -4,7 +4,7 @@
 //! approach: blocks and tagbodies get numbers; `passes::closures` later sees which are left from
 //! other lambdas. A block or tagbody that nothing leaves or goes to disappears here.
 //!
-//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/exits/`.
+//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/evaluation/special-operators.lisp`.
 
 use crate::ir::*;
 use crate::syntax::analyser::Analyser;

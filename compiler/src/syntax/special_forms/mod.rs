@@ -7,7 +7,7 @@
 //! Invariants: handlers check the shape of their form before analysing parts of it, and fail with
 //! a PROGRAM-ERROR that names the form.
 //!
-//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/special-operators/`.
+//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/evaluation/special-operators.lisp`.
 
 mod assignment;
 mod binding;

@@ -5,7 +5,7 @@
 //! business. Here they are ordinary forms. IF with a constant test keeps one branch; the other is
 //! analysed all the same, so that its names count as used and its errors are seen.
 //!
-//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/special-operators/`.
+//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/evaluation/special-operators.lisp`.
 
 use crate::ir::*;
 use crate::syntax::analyser::Analyser;

@@ -4,7 +4,7 @@
 //! a list or a closure for those would be waste. The approach: such a call becomes the same node
 //! as MULTIPLE-VALUE-BIND. Dynamic variables among those bound wait in temporaries.
 //!
-//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/values/`.
+//! Tests: `compiler/tests/syntax.rs`, `tests/lisp/evaluation/special-operators.lisp`.
 
 use crate::ir::*;
 use crate::syntax::analyser::Analyser;
