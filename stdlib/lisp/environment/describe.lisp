@@ -96,10 +96,18 @@
            (list* (format nil "~S names the class-like ~S" symbol (type-of class))
                   (documentation-entry (or (documentation symbol 'type)
                                            (documentation symbol 'structure)))))
-          ((%symbol-info symbol '%type-expander)
+          ((or (%symbol-info symbol '%type-expander) (%documentation symbol 'type))
            (list* (format nil "~S names a type" symbol)
                   (documentation-entry (documentation symbol 'type))))
           (t nil))))
+
+(defun describe-word (symbol)
+  "The section about what SYMBOL means in declarations, lambda lists and other syntax, or NIL."
+  (dolist (kind '((declaration "a declaration") (lambda-list-keyword "a word of lambda lists") (word "syntax")))
+    (let ((documentation (%documentation symbol (first kind))))
+      (when documentation
+        (return (list* (format nil "~S is ~A" symbol (second kind))
+                       (documentation-entry documentation)))))))
 
 (defun object-parts (object)
   "The named parts of OBJECT: a list of (label . value), the labels being strings, symbols or indices."
@@ -238,6 +246,7 @@ the kind of the object as its title; a value headed by :TEXT is meant to be read
                               (describe-function-name (list 'setf object))
                               nil)
                           (describe-type-name object)
+                          (describe-word object)
                           (when (symbol-plist object)
                             (list "Properties" (cons "Property list" (symbol-plist object))))))
             (describe-other object))))
