@@ -116,6 +116,16 @@
       (signal-lock-violation 'symbol-package-locked-error package operation
                              :symbol symbol :name name))))
 
+(defun %local-name-guarded-p (symbol)
+  "Whether a package lock forbids FLET and its kin to define SYMBOL. The compiler asks this.
+Internal names, which expansions of the package's own macros use, are left alone, as are those that the
+standard's macros define."
+  (let ((package (%symbol-package symbol)))
+    (and (package-guarded-p package)
+         (eq :external (cdr (%find-symbol (symbol-name symbol) package)))
+         (not (member symbol '(loop-finish pprint-pop pprint-exit-if-list-exhausted call-next-method
+                               next-method-p call-method make-method))))))
+
 (defmacro without-package-locks (&body body)
   "Evaluate BODY as if no package were locked."
   `(let ((*package-locks* nil))

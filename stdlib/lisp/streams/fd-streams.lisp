@@ -93,6 +93,11 @@ the file."
       (flush-standard-streams))
     (let ((count (%fd-read (fd-stream-fd stream) bytes end (length bytes))))
       (declare (fixnum count))
+      ;; An interrupt has been served since, which meant to go on.
+      (loop
+        (unless (eql count -4)
+          (return))
+        (setq count (%fd-read (fd-stream-fd stream) bytes end (length bytes))))
       (when (minusp count)
         (fd-stream-failure stream "read from" count))
       (setf (fd-stream-byte-end stream) (+ end count))

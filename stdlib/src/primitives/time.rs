@@ -3,6 +3,7 @@
 //! Tests: `stdlib/tests/files.rs`.
 
 use super::{arguments, system};
+use brolga_image::enter::INTERRUPT_TIMER;
 use brolga_image::{Image, Lisp, Word};
 
 primitives! {
@@ -13,6 +14,7 @@ primitives! {
     "%universal-time" => universal_time(0);
     "%sleep-ns" => sleep_ns(1);
     "%local-timezone" => local_timezone(1);
+    "%start-timer" => start_timer(1);
 }
 
 /// Seconds from the start of 1900 to the start of 1970.
@@ -52,6 +54,17 @@ fn sleep_ns(image: &Image, nanoseconds: Word) -> Lisp {
         }
         system::sleep(left.min(SLICE));
     }
+}
+
+/// Interrupts the image after some nanoseconds. Lisp keeps account of what is to be done then.
+fn start_timer(image: &Image, nanoseconds: Word) -> Lisp {
+    let time = std::time::Duration::from_nanos(arguments::size(image, nanoseconds)? as u64);
+    let handle = image.interrupt_handle();
+    let timer = std::thread::Builder::new().name("timer".into()).stack_size(1 << 16).spawn(move || {
+        std::thread::sleep(time);
+        handle.interrupt(INTERRUPT_TIMER);
+    });
+    Ok(image.boolean(timer.is_ok()))
 }
 
 /// (seconds-west . daylight-saving-p) at a universal time.

@@ -62,6 +62,24 @@
 (violation (setf (documentation 'rotatef 'compiler-macro) nil))
 ;=> NIL
 
+;;; Local definitions
+
+(defun compiled (form)
+  (handler-bind ((warning #'muffle-warning))
+    (handler-case (funcall (compile nil form)) (program-error () :program-error))))
+(compiled '(lambda () (flet ((list (x) x)) (list 1))))
+;=> :PROGRAM-ERROR
+(compiled '(lambda () (labels ((list (x) x)) (list 1))))
+;=> :PROGRAM-ERROR
+(compiled '(lambda () (macrolet ((list (x) x)) (list 1))))
+;=> :PROGRAM-ERROR
+(compiled '(lambda () (flet (((setf list) (x) x)) (setf (list) 1))))
+;=> 1
+(compiled '(lambda () (loop for x in '(1) do (loop-finish))))
+;=> NIL
+(ext:without-package-locks (compiled '(lambda () (flet ((list (x) x)) (list 1)))))
+;=> 1
+
 ;;; Packages
 
 (violation (intern "NEW" "COMMON-LISP"))

@@ -1,0 +1,118 @@
+;;;; Timers and time limits.
+;;;;
+;;;; The problem: something is to happen at a moment whatever the program is doing then. The approach:
+;;;; the host interrupts the program at the earliest deadline (a thread that sleeps); the interrupt
+;;;; runs, at a safepoint, what is due. Names are SBCL's.
+;;;;
+;;;; Invariants: *TIMERS* is sorted by deadline, in nanoseconds of the monotonic clock. At most one of
+;;;; the host's alarms counts, *ALARM*, a cons of process and deadline; no new one is started unless
+;;;; it is for an earlier moment, so that many long limits cost nothing. A late alarm is harmless.
+;;;;
+;;;; Tests: tests/lisp/extensions/timers.lisp.
+
+(in-package "BROLGA-SYSTEM")
+
+(defstruct (timer (:copier nil) (:constructor %make-timer (function name)))
+  function name
+  (deadline 0)
+  ;; Nanoseconds from one call to the next, or NIL.
+  (interval nil))
+
+(define-print-function timer (object stream)
+  (print-unreadable-object (object stream :type t :identity t)
+    (when (timer-name object)
+      (prin1 (timer-name object) stream))))
+
+(defvar *timers* '() "The scheduled timers.")
+(defvar *alarm* nil "The alarm that the host has been asked for.")
+
+(defun start-alarm ()
+  "Asks for an alarm at the first deadline unless there will be one before it."
+  (let ((first (car *timers*)) (now (%monotonic-ns)))
+    (when (and first
+               (not (and *alarm*
+                         (eql (car *alarm*) (%process-id))
+                         (< now (cdr *alarm*))
+                         (<= (cdr *alarm*) (timer-deadline first)))))
+      (setq *alarm* (cons (%process-id) (timer-deadline first)))
+      (unless (%start-timer (max 0 (- (timer-deadline first) now)))
+        (setq *alarm* nil)
+        (error "The system has no thread left for a timer.")))))
+
+(defun insert-timer (timer)
+  (setq *timers* (merge 'list (list timer) (remove timer *timers* :test #'eq) #'< :key #'timer-deadline))
+  (start-alarm))
+
+(defun run-timers ()
+  "Calls the functions of the timers that are due. This is the *TIMER-FUNCTION*."
+  (loop
+    (let ((timer (car *timers*)))
+      (unless (and timer (<= (timer-deadline timer) (%monotonic-ns)))
+        (return))
+      (pop *timers*)
+      (if (timer-interval timer)
+          (progn (incf (timer-deadline timer) (timer-interval timer))
+                 (insert-timer timer))
+          ;; Before the call, which may not return.
+          (start-alarm))
+      (funcall (timer-function timer))))
+  (start-alarm))
+
+(setq *timer-function* 'run-timers)
+
+(defun make-timer (function &key name)
+  "A timer that calls FUNCTION, without arguments, when it has been scheduled and its time has come."
+  (%make-timer function name))
+
+(defun nanoseconds-of-seconds (seconds)
+  (check-type seconds real)
+  (round (* seconds 1000000000)))
+
+(defun schedule-timer (timer time &key repeat-interval absolute-p)
+  "Lets TIMER run TIME seconds from now, or at the universal time TIME if ABSOLUTE-P, and after it every
+REPEAT-INTERVAL seconds."
+  (setf (timer-deadline timer) (+ (%monotonic-ns)
+                                  (nanoseconds-of-seconds (if absolute-p
+                                                              (- time (get-universal-time))
+                                                              time)))
+        (timer-interval timer) (and repeat-interval
+                                    (max 1 (nanoseconds-of-seconds repeat-interval))))
+  (insert-timer timer)
+  (values))
+
+(defun unschedule-timer (timer)
+  "Lets TIMER run no more."
+  (setq *timers* (remove timer *timers* :test #'eq))
+  (values))
+
+(defun timer-scheduled-p (timer)
+  "Whether TIMER is going to run."
+  (and (member timer *timers* :test #'eq) t))
+
+(defun list-all-timers ()
+  "A list of the timers that are going to run."
+  (copy-list *timers*))
+
+;;; Time limits
+
+(define-condition timeout (error)
+  ((seconds :initarg :seconds :initform nil :reader timeout-seconds))
+  (:report (lambda (condition stream)
+             (format stream "It took more than ~A second~:P." (timeout-seconds condition))))
+  (:documentation "A time limit ran out."))
+
+(defun call-with-timeout (seconds function)
+  "Calls FUNCTION, which after SECONDS, if they are positive, is interrupted by a TIMEOUT."
+  (if (and seconds (plusp seconds))
+      (let ((timer (make-timer (lambda ()
+                                 (cerror "Go on without a time limit." 'timeout :seconds seconds)))))
+        (unwind-protect
+             (progn (schedule-timer timer seconds)
+                    (funcall function))
+          (unschedule-timer timer)))
+      (funcall function)))
+
+(defmacro with-timeout (seconds &body body)
+  "Evaluates BODY; when that takes more than SECONDS (NIL or 0: no limit), the error TIMEOUT is signalled in
+it. The restart CONTINUE goes on without a limit."
+  `(call-with-timeout ,seconds (lambda () ,@body)))
