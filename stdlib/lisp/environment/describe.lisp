@@ -96,16 +96,18 @@
            (list* (format nil "~S names the class-like ~S" symbol (type-of class))
                   (documentation-entry (or (documentation symbol 'type)
                                            (documentation symbol 'structure)))))
-          ((or (%symbol-info symbol '%type-expander) (%documentation symbol 'type))
+          ((%symbol-info symbol '%type-expander)
            (list* (format nil "~S names a type" symbol)
                   (documentation-entry (documentation symbol 'type))))
           (t nil))))
 
 (defun describe-word (symbol)
-  "The section about what SYMBOL means in declarations, lambda lists and other syntax, or NIL."
-  (dolist (kind '((declaration "a declaration") (lambda-list-keyword "a word of lambda lists") (word "syntax")))
+  "The section about what SYMBOL means in type specifiers, declarations and other syntax, or NIL."
+  (dolist (kind '((type "a type specifier") (declaration "a declaration")
+                  (lambda-list-keyword "a word of lambda lists") (word "syntax")))
     (let ((documentation (%documentation symbol (first kind))))
-      (when documentation
+      (when (and documentation
+                 (not (and (eq (first kind) 'type) (describe-type-name symbol))))
         (return (list* (format nil "~S is ~A" symbol (second kind))
                        (documentation-entry documentation)))))))
 

@@ -67,7 +67,7 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."
          (%set-package-documentation object string))
         ((function-name-p object)
          (let ((holder (documentation-holder object doc-type)))
-           (when (or holder (null object))
+           (when holder
              (%set-documentation holder doc-type string))))
         (t
          (let ((name (definition-object-name object)))
