@@ -26,7 +26,7 @@
                 (unless (eq (car entry) name)
                   (push entry kept)))
               (setq policy (cons (list name value) (nreverse kept))))
-            (%style-warning "~S is not an optimization quality." (list quality)))))
+            (%style-warning "~S is not an optimization quality." quality))))
     (setq *policy* policy)))
 
 (defun %proclaim-info (names indicator value)
@@ -68,7 +68,7 @@
           ((member-eq kind '(ignore ignorable dynamic-extent))
            (%program-error "~S cannot be proclaimed." (list declaration)))
           ((or (consp kind) (%known-type-name-p kind)) (%proclaim-type kind rest))
-          (t (%style-warning "Unknown declaration: ~S." (list declaration))))
+          (t (%style-warning "Unknown declaration: ~S." declaration)))
     nil))
 
 (defmacro declaim (&rest declarations)

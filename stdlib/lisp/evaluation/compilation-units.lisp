@@ -92,20 +92,21 @@ unit. A unit with OVERRIDE is an outermost one."
 
 ;;; Functions of files
 
-(defun note-function-of-unit (name)
-  "Notes that the function NAME will be defined when a file under compilation is loaded."
+(defun note-function-of-unit (name &optional lambda-list)
+  "Notes that the function NAME will be defined when a file under compilation is loaded; LAMBDA-LIST is a
+list of its lambda list, or NIL when that is not known."
   (let ((unit (current-compilation-unit)))
     (when unit
       (setf (gethash name (or (compilation-unit-functions unit)
                               (setf (compilation-unit-functions unit)
                                     (make-hash-table :test #'equal))))
-            t))))
+            (or lambda-list t)))))
 
-(defun %note-function (name)
+(defun %note-function (name &optional lambda-list)
   "The compile-time part of DEFUN and its kin in files: NAME is a function from here on."
   (let ((holder (%function-name-symbol name t)))
     (%clear-info holder '%macro-function)
-    (note-function-of-unit name)
+    (note-function-of-unit name lambda-list)
     name))
 
 ;;; Warnings

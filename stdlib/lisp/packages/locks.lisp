@@ -118,10 +118,11 @@
 
 (defun %local-name-guarded-p (symbol)
   "Whether a package lock forbids FLET and its kin to define SYMBOL. The compiler asks this.
-Internal names, which expansions of the package's own macros use, are left alone, as are those that the
+Names that are no operators are free, as the standard says; internal names, which expansions of the package's own macros use, are left alone, as are those that the
 standard's macros define."
   (let ((package (%symbol-package symbol)))
     (and (package-guarded-p package)
+         (fboundp symbol)
          (eq :external (cdr (%find-symbol (symbol-name symbol) package)))
          (not (member symbol '(loop-finish pprint-pop pprint-exit-if-list-exhausted call-next-method
                                next-method-p call-method make-method))))))

@@ -42,3 +42,9 @@
         (let ((before count)) (sleep 0.05) (= before count))
         (ext:timer-name timer)))
 ;=> (T NIL T "counter")
+;; Comparing circular structure does not end by itself.
+(defun circular (&rest elements) (setf (cdr (last elements)) elements) elements)
+(handler-case (ext:with-timeout 0.05 (equal (circular 1 2 3) (circular 1 2 3 1 2 3))) (ext:timeout () :timeout))
+;=> :TIMEOUT
+(handler-case (ext:with-timeout 0.05 (equalp (circular 1 2 3) (circular 1 2 3 1 2 3))) (ext:timeout () :timeout))
+;=> :TIMEOUT

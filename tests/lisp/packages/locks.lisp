@@ -77,6 +77,8 @@
 ;=> 1
 (compiled '(lambda () (loop for x in '(1) do (loop-finish))))
 ;=> NIL
+(compiled '(lambda () (flet ((pi () 3) (&rest () 4)) (list (pi) (&rest)))))
+;=> (3 4)
 (ext:without-package-locks (compiled '(lambda () (flet ((list (x) x)) (list 1)))))
 ;=> 1
 
