@@ -29,6 +29,20 @@
             (%style-warning "~S is not an optimization quality." quality))))
     (setq *policy* policy)))
 
+(defvar *muffled-warnings* nil
+  "The type of the conditions that the compiler says nothing about.")
+
+(defun %proclaim-muffling (types muffle)
+  "Let the compiler say nothing, or if MUFFLE is false something again, about conditions of TYPES."
+  (setq *muffled-warnings*
+        (if muffle
+            `(or ,*muffled-warnings* ,@types)
+            `(and ,*muffled-warnings* (not (or ,@types))))))
+
+;; As declarations in the code they have no effect, but are known.
+(%set-symbol-info 'muffle-conditions '%declaration t)
+(%set-symbol-info 'unmuffle-conditions '%declaration t)
+
 (defun %proclaim-info (names indicator value)
   "Make VALUE the INDICATOR info of the functions NAMES."
   (dolist (name names)
@@ -58,6 +72,8 @@
              (%assert-unlocked name "given a proclaimed type"))
            (%proclaim-info (cdr rest) '%ftype (car rest)))
           ((eq kind 'optimize) (%proclaim-optimize rest))
+          ((eq kind 'muffle-conditions) (%proclaim-muffling rest t))
+          ((eq kind 'unmuffle-conditions) (%proclaim-muffling rest nil))
           ((eq kind 'declaration)
            (dolist (name rest)
              (when (%known-type-name-p name)

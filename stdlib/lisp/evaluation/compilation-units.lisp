@@ -85,7 +85,7 @@
 (defmacro with-compilation-unit ((&key override policy source-namestring) &body body)
   "Runs BODY; what the compiler has to say about undefined names, it says at the end of the outermost
 unit. A unit with OVERRIDE is an outermost one."
-  `(let ((*policy* *policy*))
+  `(let ((*policy* *policy*) (*muffled-warnings* *muffled-warnings*))
      ,@(when policy `((proclaim ,policy)))
      ,@(when source-namestring `(,source-namestring))
      (call-with-compilation-unit (lambda () ,@body) ,override)))
@@ -172,8 +172,9 @@ list of its lambda list, or NIL when that is not known."
     (let ((unit (current-compilation-unit))
           (kind (if (typep condition 'style-warning) :style-warning :warning)))
       ;; Handlers outside of the compiler come first.
-      (signal condition)
-      (when unit
+      (unless (typep condition *muffled-warnings*)
+        (signal condition))
+      (when (and unit (not (typep condition *muffled-warnings*)))
         (count-compiler-condition unit kind nil)
         (print-compiler-condition unit kind condition *source-form*))
       (when (find-restart 'muffle-warning condition)
@@ -193,6 +194,8 @@ list of its lambda list, or NIL when that is not known."
                      (compilation-unit-functions unit)
                      (gethash (car arguments) (compilation-unit-functions unit))))
       (let ((condition (compiler-condition kind control arguments)))
+        (when (typep condition *muffled-warnings*)
+          (return-from %compiler-warning nil))
         (restart-case
             (progn
               (let ((*compiler-condition* condition))

@@ -97,3 +97,19 @@
 ;=> ((STYLE-WARNING "The clause (T 3) of CASE is not the last: it is for the key T only, not for all."))
 (warnings-of '(case 1 (1 2) ((t) 3) (t 5)))
 ;=> NIL
+
+;;; Muffling
+
+(with-compilation-unit ()
+  (declaim (ext:muffle-conditions style-warning))
+  (list (warnings-of '(let ((unused 1)) 2)) (warnings-of '(car 1 2))))
+;=> (NIL ((WARNING "The function CAR is called with 2 arguments, but wants exactly 1.")))
+(length (warnings-of '(let ((unused 1)) 2)))
+;=> 1
+(with-compilation-unit ()
+  (proclaim '(ext:muffle-conditions warning))
+  (proclaim '(ext:unmuffle-conditions style-warning))
+  (list (length (warnings-of '(let ((unused 1)) 2))) (warnings-of '(car 1 2))))
+;=> (1 NIL)
+(warnings-of '(locally (declare (ext:muffle-conditions warning)) 2))
+;=> NIL
