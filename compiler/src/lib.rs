@@ -67,6 +67,7 @@ impl Compiler {
     /// Runs the passes and the back end; the function object of the unit's first lambda.
     fn install(&self, image: &Image, unit: &mut ir::Unit, quick: bool) -> Lisp {
         passes::infer::infer(unit, image);
+        self.syntax(image)?.report_mismatches(self, image, unit, 0)?;
         Ok(self.generator()?.compile(image, unit, quick)?.function)
     }
 
@@ -81,10 +82,25 @@ impl Compiler {
         image.call_values(function, &[])
     }
 
+    /// Gives the warnings that compiling the form gives, without making code.
+    pub fn check_form(
+        &self,
+        host: &dyn Host,
+        image: &Image,
+        form: Word,
+        environment: Option<EnvironmentId>,
+    ) -> Lisp<()> {
+        let syntax = self.syntax(image)?;
+        let mut unit = syntax.analyse_form(host, image, form, environment)?;
+        passes::infer::infer(&mut unit, image);
+        syntax.report_mismatches(host, image, &unit, 0)
+    }
+
     /// Compiles one lambda of an analysed unit that closes over nothing, for the evaluator: in a
     /// hurry if it may be, until it turns out to be called often.
     pub fn compile_inner(&self, image: &Image, unit: &mut ir::Unit, lambda: ir::LambdaId) -> Lisp {
         passes::infer::infer(unit, image);
+        self.syntax(image)?.report_mismatches(self, image, unit, lambda)?;
         if tiers::may_hurry(unit, lambda) && tiers::prepare(self.generator()?, image)? {
             return tiers::compile_in_a_hurry(self.generator()?, image, unit, lambda);
         }

@@ -110,7 +110,7 @@ fn open_hooks_run_when_a_saved_image_opens() {
     image.eval_str("(defvar *opened* 0) (push (lambda () (incf *opened*)) ext:*open-hooks*)").unwrap();
     // One that fails must not keep the image from opening, nor the others from running.
     image.eval_str("(push (lambda () (error \"on purpose\")) ext:*open-hooks*)").unwrap();
-    image.eval_str("(ext:schedule-timer (lambda () (setq *opened* :late)) 3600)").unwrap();
+    image.eval_str("(ext:schedule-timer (ext:make-timer (lambda () (setq *opened* :late))) 3600)").unwrap();
     image.save(&path).unwrap();
     let opened = Image::open(&path).unwrap();
     assert_eq!(opened.eval_str("*opened*").unwrap().to::<i64>().unwrap(), 1);

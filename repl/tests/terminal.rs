@@ -173,12 +173,14 @@ fn a_running_loop_sees_new_definitions() {
     session.expect("\nTICK\r\n");
     session.type_keys("(defun spin () (loop (tick)))\r");
     session.expect("\nSPIN\r\n");
-    let define = "(lambda () (defun tick () (throw :spin 'from-the-timer)))";
+    let define = "(ext:make-timer (lambda () (defun tick () (throw :spin 'from-the-timer))))";
     session.type_keys(&format!("(progn (ext:schedule-timer {define} 0.2) (catch :spin (spin)))\r"));
     session.expect("\nFROM-THE-TIMER\r\n");
     session.type_keys("(defun tick () 1)\r");
     session.expect("\nTICK\r\n");
-    session.type_keys(&format!("(progn (ext:schedule-timer (lambda () (load {file:?})) 0.2) (catch :spin (spin)))\r"));
+    session.type_keys(&format!(
+        "(progn (ext:schedule-timer (ext:make-timer (lambda () (load {file:?}))) 0.2) (catch :spin (spin)))\r"
+    ));
     session.expect("\nFROM-THE-FILE\r\n");
     session.type_keys("(defun tick () 1)\r");
     session.expect("\nTICK\r\n");

@@ -36,4 +36,5 @@ mod install;
 mod nodes;
 mod objects;
 
+pub(crate) use branches::specifier;
 pub use install::{CodeGenerator, CompiledUnit, ISA_FLAGS};

@@ -512,6 +512,9 @@ impl Inference<'_> {
             I::Realp => types::REAL,
             I::Floatp => types::SINGLE | types::DOUBLE,
             I::Rationalp => types::INTEGER | types::RATIO,
+            // Arrays with a header may be either.
+            I::Stringp if outcome => types::SIMPLE_STRING | types::ARRAY_HEADER,
+            I::Stringp => types::SIMPLE_STRING,
             I::Fixnump if outcome => return self.narrow(variable, Type::FIXNUM),
             I::StructureTypep if outcome => {
                 if let NodeKind::Literal(name) = arguments[1].kind {

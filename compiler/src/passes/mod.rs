@@ -6,6 +6,7 @@
 //!   local_calls  local functions that are called once move to their call (run by `syntax`)
 //!   closures   which variables and exits are used from inner functions; what closures hold
 //!   infer      types of variables and expressions
+//!   mismatches   type errors that inference proves, for warnings
 //! ```
 //!
 //! This file has what they and codegen share: walking a node's parts, and small questions.
@@ -14,6 +15,7 @@ pub mod closures;
 pub mod infer;
 pub mod known_functions;
 pub mod local_calls;
+pub mod mismatches;
 pub mod self_calls;
 pub mod walk;
 

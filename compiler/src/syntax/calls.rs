@@ -142,7 +142,10 @@ impl Analyser<'_> {
     /// A style warning when the function's present definition does not take that many arguments.
     fn check_arity(&mut self, name: Word, count: usize, form: Word) -> Lisp<()> {
         let image = self.image;
-        let Some(function) = image.function(name) else { return Ok(()) };
+        if self.quiet > 0 {
+            return Ok(());
+        }
+        let Some(function) = image.function(name) else { return self.check_by_lambda_list(name, form) };
         if image.kind(function) != Some(Kind::Function) {
             return Ok(());
         }
@@ -152,6 +155,9 @@ impl Analyser<'_> {
         }
         let Some(arity) = image.slot(code, CODE_ARITY).as_fixnum() else { return Ok(()) };
         let (minimum, limit) = ((arity & 0xFFFF) as usize, (arity >> 16) as usize);
+        if count > minimum && limit == 0 {
+            return self.check_by_lambda_list(name, form);
+        }
         if count >= minimum && (limit == 0 || count < limit) {
             return Ok(());
         }
@@ -171,6 +177,15 @@ impl Analyser<'_> {
             let message = "The function ~S is called with ~D arguments, but wants ~D to ~D.";
             self.warn(severity, message, &[name, given, least, most], form)
         }
+    }
+
+    /// Lets Lisp warn about keywords, and about calls of functions whose definitions it has seen in the
+    /// file under compilation.
+    fn check_by_lambda_list(&self, name: Word, form: Word) -> Lisp<()> {
+        let image = self.image;
+        let Some(check) = image.function(self.syntax.symbols.check_call) else { return Ok(()) };
+        let name = self.syntax.function_name_of_symbol(image, name);
+        image.call(check, &[name, form]).map(|_| ())
     }
 
     /// The node of a call asserted to give the result type that is declared or proclaimed for the

@@ -139,7 +139,11 @@ impl Analyser<'_> {
             }
         } else if head == symbols.declaration || head == symbols.values {
             // DECLARATION is global only; VALUES is CMUCL's and says nothing that is needed here.
-        } else if image.is_cons(head) || (image.is_symbol(head) && self.is_type_name(head)) {
+        } else if image.is_cons(head)
+            // A class.
+            || image.is_instance(head)
+            || (image.is_symbol(head) && self.is_type_name(head))
+        {
             variables(&parts)?;
             let ty = self.type_of_specifier(head)?;
             found.types.extend(parts.into_iter().map(|name| (name, ty)));

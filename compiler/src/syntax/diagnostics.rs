@@ -9,8 +9,12 @@
 //!
 //! Tests: `compiler/tests/syntax.rs`.
 
-use super::Syntax;
 use super::analyser::Analyser;
+use super::environment::Environment;
+use super::{Host, Syntax};
+use crate::ir::{LambdaId, Unit};
+use crate::passes::mismatches;
+use crate::types::{self, Type};
 use brolga_image::{Failure, Image, Lisp, Word};
 use std::cell::{Cell, RefCell};
 
@@ -112,6 +116,45 @@ impl Syntax {
             image.release_handle(source);
         }
         found
+    }
+
+    /// Warns of the type errors that inference has proved in the lambdas that `root` uses.
+    pub fn report_mismatches(&self, host: &dyn Host, image: &Image, unit: &Unit, root: LambdaId) -> Lisp<()> {
+        if self.references.depth.get() == 0 || image.function(self.symbols.compiler_warning).is_none() {
+            return Ok(());
+        }
+        let mut analyser = Analyser::new(self, host, image, &Environment::default());
+        let mut wanted = |name, index| analyser.argument_type(name, index).ok().flatten();
+        for mismatch in mismatches::find(unit, root, &mut wanted) {
+            let Some(source) = unit.sources.get(mismatch.source as usize) else { continue };
+            let specifier = match mismatch.specifier {
+                Some(specifier) => specifier,
+                None => image.keep(self.named_type(image, &mismatch.wanted)?),
+            };
+            let (message, found) = match mismatch.constant {
+                Some(constant) => ("The constant ~S is not of type ~S.", constant),
+                None => {
+                    let found = image.keep(self.named_type(image, &mismatch.found)?);
+                    ("A value of type ~S is not of type ~S.", found)
+                }
+            };
+            self.report(image, self.symbols.key_warning, message, &[found, specifier], *source)?;
+        }
+        Ok(())
+    }
+
+    /// A specifier for a type, by the name that users know where there is one.
+    fn named_type(&self, image: &Image, ty: &Type) -> Lisp {
+        const ARRAY: types::Classes =
+            types::SIMPLE_VECTOR | types::SIMPLE_STRING | types::SPECIALISED_VECTOR | types::ARRAY_HEADER;
+        let name = match ty.classes {
+            classes if classes == types::SIMPLE_STRING | types::ARRAY_HEADER => "STRING",
+            types::CHARACTER_STRING | types::BASE_STRING | types::SIMPLE_STRING => "SIMPLE-STRING",
+            ARRAY => "ARRAY",
+            classes if classes & ARRAY == ARRAY && classes & types::CONS != 0 => "SEQUENCE",
+            _ => return crate::codegen::specifier(image, ty),
+        };
+        image.symbol("COMMON-LISP", name)
     }
 
     /// Remembers the use of an undefined name until the compilation unit ends.

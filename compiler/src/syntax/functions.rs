@@ -15,7 +15,7 @@ use super::lambdas::LambdaParts;
 use super::operators::Operator;
 use crate::ir::*;
 use crate::types::Type;
-use brolga_image::object::VALUE_CELL_VALUE;
+use brolga_image::object::{Kind, PACKAGE_PLIST, VALUE_CELL_VALUE};
 use brolga_image::{Lisp, Word};
 use std::rc::Rc;
 
@@ -62,6 +62,21 @@ impl Analyser<'_> {
         Ok(self.node(NodeKind::Labels(pairs, Box::new(body))))
     }
 
+    /// Whether a package lock forbids to define the name locally is up to Lisp; only names whose
+    /// package has properties, such as a lock, are asked about.
+    fn check_local_name(&self, name: Word, definition: Word) -> Lisp<()> {
+        let image = self.image;
+        let package = image.symbol_package(name);
+        if !image.is_kind(package, Kind::Package) || image.is_nil(image.slot(package, PACKAGE_PLIST)) {
+            return Ok(());
+        }
+        let Some(function) = image.function(self.syntax.symbols.local_name_guarded) else { return Ok(()) };
+        if image.is_nil(image.call(function, &[name])?) {
+            return Ok(());
+        }
+        self.malformed("A name of a locked package is defined as a local function or macro: ~S", definition)
+    }
+
     /// The symbol, parts and block name of one local function definition.
     fn local_definition(&mut self, definition: Word, recursive: bool) -> Lisp<(Word, LambdaParts, Word)> {
         let image = self.image;
@@ -74,6 +89,7 @@ impl Analyser<'_> {
             return self.malformed("The local function definition has no function name: ~S", definition);
         };
         image.keep(symbol);
+        self.check_local_name(symbol, definition)?;
         let kind = if recursive { self.syntax.symbols.labels } else { self.syntax.symbols.flet };
         let outer = self.unit.lambdas.get(self.lambda as usize).map_or(image.nil(), |lambda| lambda.name);
         let debug_name = if image.is_nil(outer) {
@@ -155,6 +171,7 @@ impl Analyser<'_> {
             if !image.is_cons(definition) || !image.is_symbol(name) || !image.is_cons(rest) {
                 return self.malformed("The local macro definition is malformed: ~S", definition);
             }
+            self.check_local_name(name, definition)?;
             if bindings.iter().any(|(other, _)| *other == name) {
                 return self.malformed("A macro is defined twice in the form: ~S", form);
             }

@@ -151,6 +151,9 @@ symbols! {
     compiler_warning = "BROLGA-SYSTEM" "%COMPILER-WARNING";
     signal_failure = "BROLGA-SYSTEM" "%SIGNAL-FAILURE";
     argument_count_error = "BROLGA-SYSTEM" "%ARGUMENT-COUNT-ERROR";
+    check_call = "BROLGA-SYSTEM" "%CHECK-CALL";
+    info_argument_types = "BROLGA-SYSTEM" "%ARGUMENT-TYPES";
+    local_name_guarded = "BROLGA-SYSTEM" "%LOCAL-NAME-GUARDED-P";
     check_type_failed = "BROLGA-SYSTEM" "%CHECK-TYPE-FAILED";
     unbound_variable = "BROLGA-SYSTEM" "%UNBOUND-VARIABLE";
 }

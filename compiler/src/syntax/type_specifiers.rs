@@ -143,6 +143,31 @@ impl Analyser<'_> {
         }
     }
 
+    /// What the global function wants of argument number `index`, as it was proclaimed or as the library
+    /// says of its own.
+    pub(super) fn argument_type(&mut self, name: Word, index: usize) -> Lisp<Option<(Type, Word)>> {
+        let image = self.image;
+        let symbols = &self.syntax.symbols;
+        let mut types = image.symbol_info(name, symbols.info_argument_types);
+        if image.is_nil(types) {
+            let proclaimed = image.symbol_info(name, symbols.info_ftype);
+            if image.is_cons(proclaimed) && image.car(proclaimed) == symbols.function {
+                types = image.car(image.cdr(proclaimed));
+            }
+        }
+        let keywords =
+            [symbols.and_optional, symbols.and_rest, symbols.and_key, symbols.and_allow_other_keys, symbols.star];
+        for (i, specifier) in image.list_iter(types).enumerate() {
+            if keywords.contains(&specifier) {
+                break;
+            }
+            if i == index {
+                return Ok(Some((self.type_of_specifier(specifier)?, specifier)));
+            }
+        }
+        Ok(None)
+    }
+
     /// Whether the symbol can be used as a type specifier, as far as is known.
     pub(super) fn is_type_name(&self, name: Word) -> bool {
         let image = self.image;

@@ -106,6 +106,16 @@ impl<'a, P: Fn(Word) -> u64> KeyHasher<'a, P> {
 
     fn eql(&mut self, key: Word) -> u32 {
         let image = self.image;
+        if !self.by_identity {
+            // SXHASH is the same for similar numbers, and zeros of both signs are similar.
+            let negative_zero = -0.0f64;
+            if key.as_single_float() == Some(0.0) {
+                return mix(Kind::SimpleArraySingle as u64);
+            }
+            if image.as_double(key).is_some_and(|value| value.to_bits() == negative_zero.to_bits()) {
+                return combine(Kind::DoubleFloat as u32, mix(0));
+            }
+        }
         match image.kind(key) {
             Some(kind @ (Kind::DoubleFloat | Kind::Bignum)) => {
                 image.raw_u64(key).iter().fold(kind as u32, |hash, limb| combine(hash, mix(*limb)))

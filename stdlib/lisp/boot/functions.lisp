@@ -22,6 +22,9 @@
 ;; Called with kind and name of what is defined again with another definition.
 (%set-symbol-flags '*redefinition-hook* 1)
 (%set-symbol-value '*redefinition-hook* nil)
+;; Whether definitions are checked against package locks: see packages/locks.lisp.
+(%set-symbol-flags '*package-locks* 1)
+(%set-symbol-value '*package-locks* nil)
 ;; What was defined before *DEFINITION-HOOK*: list of (kind name file position).
 (%set-symbol-flags '*early-definitions* 1)
 (%set-symbol-value '*early-definitions* nil)
@@ -90,6 +93,12 @@
     (if *redefinition-hook* (funcall *redefinition-hook* kind name))
     name))
 
+(%set-fdefinition '%assert-unlocked
+  (%named-lambda %assert-unlocked (name operation)
+    "Signal when a package lock forbids OPERATION, a text behind \"be\", on the function name NAME; return NAME."
+    (if *package-locks* (check-symbol-lock name operation))
+    name))
+
 (%set-fdefinition '%documentation
   (%named-lambda %documentation (symbol kind)
     "The docstring of SYMBOL as a KIND (FUNCTION, VARIABLE, TYPE, ...), or NIL."
@@ -131,6 +140,7 @@
   (%named-lambda %defun (name function inline-lambda documentation)
     "Make FUNCTION the global function NAME; return NAME.
 INLINE-LAMBDA is the lambda expression that calls may be replaced by, or NIL."
+    (%assert-unlocked name "defined as a function")
     (let ((symbol (%function-name-symbol name t)))
       (if (%fdefinition symbol)
           (%note-redefinition 'function name)
@@ -148,6 +158,7 @@ INLINE-LAMBDA is the lambda expression that calls may be replaced by, or NIL."
 (%set-fdefinition '%define-macro
   (%named-lambda %define-macro (name function lambda-list documentation)
     "Make FUNCTION, of a form and an environment, the macro function of NAME; return NAME."
+    (%assert-unlocked name "defined as a macro")
     (if (%symbol-info name '%macro-function)
         (%note-redefinition 'macro name)
         (if (%fdefinition name)

@@ -12,11 +12,12 @@
 (in-package "BROLGA-SYSTEM")
 
 (%set-fdefinition '%note-function
-  (%named-lambda %note-function (name)
+  (%named-lambda %note-function (name &optional lambda-list)
     "Compile-time part of DEFUN: the compiler knows of NAME from here on."
     (let ((symbol (%function-name-symbol name t)))
       (%clear-info symbol '%macro-function)
       (%set-symbol-info symbol '%known-function t)
+      lambda-list
       name)))
 
 (%set-fdefinition '%note-functions
@@ -34,7 +35,7 @@
     "The expansion of DEFUN."
     (multiple-value-bind (tail documentation) (%lambda-with-block name lambda-list body)
       (list 'progn
-            (list 'eval-when '(:compile-toplevel) (list '%note-function (list 'quote name)))
+            (list 'eval-when '(:compile-toplevel) (list '%note-function (list 'quote name) (list 'quote (list lambda-list))))
             (list '%defun
                   (list 'quote name)
                   (list* '%named-lambda name tail)

@@ -167,6 +167,7 @@
   (when (or (%symbol-info name '%type-predicate) (%compound-type-p name) (null name))
     (%program-error "~S cannot be the name of a condition type." (list name)))
   (%check-type-name name)
+  (%assert-unlocked name "defined as a condition type")
   (let ((class (or (%condition-class-named name) (make-condition-class :name name)))
         (superclasses (or superclasses (if (eq name 'condition) nil '(condition)))))
     (dolist (super superclasses)

@@ -34,6 +34,9 @@
       (let ((clause (car rest)))
         (%check-clause clause operator)
         (let ((key (car clause)) (forms (or (cdr clause) '(nil))))
+          (when (and (eq operator 'case) (cdr rest) (or (eq key 't) (eq key 'otherwise)))
+            (%style-warning "The clause ~S of ~S is not the last: it is for the key ~S only, not for all."
+                            clause operator key))
           (push (if (and default-allowed
                          (null (cdr rest))
                          (or (eq key 't) (eq key 'otherwise)))

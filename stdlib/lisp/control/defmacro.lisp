@@ -60,6 +60,7 @@ The second value is the docstring."
 
 (defun %define-compiler-macro (name function documentation)
   "Make FUNCTION the compiler macro function of NAME; return NAME."
+  (%assert-unlocked name "given another compiler macro")
   (let ((symbol (%function-name-symbol name t)))
     (when (%symbol-info symbol '%compiler-macro)
       (%note-redefinition 'compiler-macro name))
@@ -98,6 +99,7 @@ The second value is the docstring."
     (%program-error "The name of a symbol macro is a symbol, not ~S." (list symbol)))
   (unless (eql (%symbol-flags symbol) 0)
     (%program-error "~S is a variable and cannot be a symbol macro." (list symbol)))
+  (%assert-unlocked symbol "defined as a symbol macro")
   (%set-symbol-info symbol '%symbol-macro (list expansion))
   (%note-definition 'symbol-macro symbol))
 

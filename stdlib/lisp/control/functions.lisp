@@ -86,6 +86,7 @@
   "Make FUNCTION the global function NAME."
   (unless (functionp function)
     (error 'type-error :datum function :expected-type 'function))
+  (%assert-unlocked name "defined as a function")
   (let ((symbol (%cell-symbol name t)))
     (%clear-info symbol '%macro-function)
     (%clear-info symbol '%inline-lambda)
@@ -109,6 +110,7 @@
   "Make NAME undefined as a function and macro; return NAME."
   (let ((symbol (%cell-symbol name nil)))
     (when symbol
+      (%assert-unlocked name "made undefined as a function or macro")
       (%clear-info symbol '%macro-function)
       (%clear-info symbol '%inline-lambda)
       (%clear-info symbol '%accessor)
@@ -148,7 +150,9 @@
   (let ((symbol (%cell-symbol name t)))
     (if function
         (%define-compiler-macro name function nil)
-        (%clear-info symbol '%compiler-macro))
+        (progn
+          (%assert-unlocked name "given another compiler macro")
+          (%clear-info symbol '%compiler-macro)))
     function))
 
 (defun macroexpand-1 (form &optional environment)

@@ -17,11 +17,16 @@
 
 (defun equal (x y)
   "Whether X and Y are EQL, or conses, strings, bit vectors or pathnames with EQUAL parts."
-  (or (eq x y) (%equal x y)))
+  (or (eq x y)
+      (do ((answer (%equal x y) (%equal x y)))
+          ;; 0: an interrupt came first.
+          ((not (eq answer 0)) answer))))
 
 (defun equalp (x y)
   "Whether X and Y are equal regardless of case, number type and kind of array or table."
-  (or (eq x y) (%equalp x y)))
+  (or (eq x y)
+      (do ((answer (%equalp x y) (%equalp x y)))
+          ((not (eq answer 0)) answer))))
 
 (defun not (object)
   "T if OBJECT is NIL, else NIL."

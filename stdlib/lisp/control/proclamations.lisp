@@ -26,8 +26,22 @@
                 (unless (eq (car entry) name)
                   (push entry kept)))
               (setq policy (cons (list name value) (nreverse kept))))
-            (%style-warning "~S is not an optimization quality." (list quality)))))
+            (%style-warning "~S is not an optimization quality." quality))))
     (setq *policy* policy)))
+
+(defvar *muffled-warnings* nil
+  "The type of the conditions that the compiler says nothing about.")
+
+(defun %proclaim-muffling (types muffle)
+  "Let the compiler say nothing, or if MUFFLE is false something again, about conditions of TYPES."
+  (setq *muffled-warnings*
+        (if muffle
+            `(or ,*muffled-warnings* ,@types)
+            `(and ,*muffled-warnings* (not (or ,@types))))))
+
+;; As declarations in the code they have no effect, but are known.
+(%set-symbol-info 'muffle-conditions '%declaration t)
+(%set-symbol-info 'unmuffle-conditions '%declaration t)
 
 (defun %proclaim-info (names indicator value)
   "Make VALUE the INDICATOR info of the functions NAMES."
@@ -39,6 +53,7 @@
   (dolist (variable variables)
     (unless (symbolp variable)
       (error 'type-error :datum variable :expected-type 'symbol))
+    (%assert-unlocked variable "given a proclaimed type")
     (%set-symbol-info variable '%type type)))
 
 (defun proclaim (declaration)
@@ -52,18 +67,24 @@
           ((eq kind 'inline) (%proclaim-info rest '%inline :inline))
           ((eq kind 'notinline) (%proclaim-info rest '%inline :notinline))
           ((eq kind 'type) (%proclaim-type (car rest) (cdr rest)))
-          ((eq kind 'ftype) (%proclaim-info (cdr rest) '%ftype (car rest)))
+          ((eq kind 'ftype)
+           (dolist (name (cdr rest))
+             (%assert-unlocked name "given a proclaimed type"))
+           (%proclaim-info (cdr rest) '%ftype (car rest)))
           ((eq kind 'optimize) (%proclaim-optimize rest))
+          ((eq kind 'muffle-conditions) (%proclaim-muffling rest t))
+          ((eq kind 'unmuffle-conditions) (%proclaim-muffling rest nil))
           ((eq kind 'declaration)
            (dolist (name rest)
              (when (%known-type-name-p name)
                (%program-error "~S is a type and cannot be a declaration as well." (list name)))
+             (%assert-unlocked name "proclaimed a declaration")
              (%set-symbol-info name '%declaration t)))
           ((and (symbolp kind) (%symbol-info kind '%declaration)) nil)
           ((member-eq kind '(ignore ignorable dynamic-extent))
            (%program-error "~S cannot be proclaimed." (list declaration)))
           ((or (consp kind) (%known-type-name-p kind)) (%proclaim-type kind rest))
-          (t (%style-warning "Unknown declaration: ~S." (list declaration))))
+          (t (%style-warning "Unknown declaration: ~S." declaration)))
     nil))
 
 (defmacro declaim (&rest declarations)

@@ -14,6 +14,7 @@
   "Make VALUE the INDICATOR, %SETF-EXPANDER or %SETF-STORE, of NAME; return NAME."
   (unless (symbolp name)
     (%program-error "The name of a place is a symbol, not ~S." (list name)))
+  (%assert-unlocked name "given a setf expander")
   (%clear-info name '%setf-expander)
   (%clear-info name '%setf-store)
   (%set-symbol-info name indicator value)

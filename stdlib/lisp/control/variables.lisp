@@ -20,6 +20,7 @@
     (%program-error "~S is a constant and cannot be made special." (list symbol)))
   (when (%symbol-info symbol '%symbol-macro)
     (%program-error "~S is a symbol macro and cannot be made special." (list symbol)))
+  (%assert-unlocked symbol "proclaimed special")
   (%set-symbol-flags symbol 1)
   symbol)
 
@@ -56,6 +57,7 @@
     (error 'type-error :datum symbol :expected-type 'symbol))
   (when (%symbol-info symbol '%symbol-macro)
     (%program-error "~S is a symbol macro and cannot be made a constant." (list symbol)))
+  (%assert-unlocked symbol "defined as a constant")
   (let ((old (%boundp symbol)))
     (unless (and old
                  (%constant-symbol-p symbol)

@@ -45,7 +45,10 @@ the machine's PC and frame POINTER, and the list of ARGUMENTS as far as they are
         ((symbolp name)
          (let ((package (symbol-package name)))
            (or (eq package *system-package*)
-               (eq package *common-lisp-package*))))
+               (eq package *common-lisp-package*)
+               ;; The packages of the extensions.
+               (and package
+                    (member *system-package* (getf (%package-plist package) :implementers))))))
         ((consp name)
          ;; (LAMBDA ... :IN F), (SETF F): the symbol that says most is the last.
          (let ((last nil))

@@ -119,6 +119,16 @@
                   (documentation-entry (documentation symbol 'type))))
           (t nil))))
 
+(defun describe-word (symbol)
+  "The section about what SYMBOL means in type specifiers, declarations and other syntax, or NIL."
+  (dolist (kind '((type "a type specifier") (declaration "a declaration")
+                  (lambda-list-keyword "a word of lambda lists") (word "syntax")))
+    (let ((documentation (%documentation symbol (first kind))))
+      (when (and documentation
+                 (not (and (eq (first kind) 'type) (describe-type-name symbol))))
+        (return (list* (format nil "~S is ~A" symbol (second kind))
+                       (documentation-entry documentation)))))))
+
 (defun object-parts (object)
   "The named parts of OBJECT: a list of (label . value), the labels being strings, symbols or indices."
   (typecase object
@@ -256,6 +266,7 @@ the kind of the object as its title; a value headed by :TEXT is meant to be read
                               (describe-function-name (list 'setf object))
                               nil)
                           (describe-type-name object)
+                          (describe-word object)
                           (when (symbol-plist object)
                             (list "Properties" (cons "Property list" (symbol-plist object))))))
             (describe-other object))))

@@ -33,7 +33,7 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."
          (and (eq doc-type t) (%package-documentation object)))
         ((function-name-p object)
          (let ((holder (documentation-holder object doc-type)))
-           (and holder
+           (and (or holder (null object))
                 (or (%documentation holder doc-type)
                     (and (eq doc-type 'function)
                          (fboundp object)

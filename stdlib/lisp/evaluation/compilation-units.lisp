@@ -85,27 +85,28 @@
 (defmacro with-compilation-unit ((&key override policy source-namestring) &body body)
   "Runs BODY; what the compiler has to say about undefined names, it says at the end of the outermost
 unit. A unit with OVERRIDE is an outermost one."
-  `(let ((*policy* *policy*))
+  `(let ((*policy* *policy*) (*muffled-warnings* *muffled-warnings*))
      ,@(when policy `((proclaim ,policy)))
      ,@(when source-namestring `(,source-namestring))
      (call-with-compilation-unit (lambda () ,@body) ,override)))
 
 ;;; Functions of files
 
-(defun note-function-of-unit (name)
-  "Notes that the function NAME will be defined when a file under compilation is loaded."
+(defun note-function-of-unit (name &optional lambda-list)
+  "Notes that the function NAME will be defined when a file under compilation is loaded; LAMBDA-LIST is a
+list of its lambda list, or NIL when that is not known."
   (let ((unit (current-compilation-unit)))
     (when unit
       (setf (gethash name (or (compilation-unit-functions unit)
                               (setf (compilation-unit-functions unit)
                                     (make-hash-table :test #'equal))))
-            t))))
+            (or lambda-list t)))))
 
-(defun %note-function (name)
+(defun %note-function (name &optional lambda-list)
   "The compile-time part of DEFUN and its kin in files: NAME is a function from here on."
   (let ((holder (%function-name-symbol name t)))
     (%clear-info holder '%macro-function)
-    (note-function-of-unit name)
+    (note-function-of-unit name lambda-list)
     name))
 
 ;;; Warnings
@@ -171,8 +172,9 @@ unit. A unit with OVERRIDE is an outermost one."
     (let ((unit (current-compilation-unit))
           (kind (if (typep condition 'style-warning) :style-warning :warning)))
       ;; Handlers outside of the compiler come first.
-      (signal condition)
-      (when unit
+      (unless (typep condition *muffled-warnings*)
+        (signal condition))
+      (when (and unit (not (typep condition *muffled-warnings*)))
         (count-compiler-condition unit kind nil)
         (print-compiler-condition unit kind condition *source-form*))
       (when (find-restart 'muffle-warning condition)
@@ -192,6 +194,8 @@ unit. A unit with OVERRIDE is an outermost one."
                      (compilation-unit-functions unit)
                      (gethash (car arguments) (compilation-unit-functions unit))))
       (let ((condition (compiler-condition kind control arguments)))
+        (when (typep condition *muffled-warnings*)
+          (return-from %compiler-warning nil))
         (restart-case
             (progn
               (let ((*compiler-condition* condition))

@@ -16,7 +16,7 @@
 
 (in-package "BROLGA-SYSTEM")
 
-(defvar *compiled-file-header* ";;; Brolga compiled file, format 1" "The first line of compiled files.")
+(defvar *compiled-file-header* ";;; Brolga compiled file, format 2" "The first line of compiled files.")
 
 (defmacro with-compiled-file-syntax (&body body)
   "Runs BODY with the reader and printer set for compiled files."
@@ -37,9 +37,16 @@
     (or (gethash number *symbols-of-file*)
         (setf (gethash number *symbols-of-file*) (make-symbol name)))))
 
+(defun read-base-string (stream sub-character number)
+  "Reads #\"text\", the literal of a base string."
+  (declare (ignore number))
+  (unread-char sub-character stream)
+  (coerce (read stream t nil t) 'simple-base-string))
+
 (defvar *compiled-file-readtable*
   (let ((readtable (copy-readtable nil)))
     (set-dispatch-macro-character #\# #\! 'read-uninterned-symbol readtable)
+    (set-dispatch-macro-character #\# #\" 'read-base-string readtable)
     readtable)
   "The readtable for compiled files.")
 

@@ -52,7 +52,7 @@
     (unless (and (consp form) (not (eq (car form) 'quote)))
       (return))
     (when (and (eq (car form) 'defun) (consp (cdr form)))
-      (note-function-of-unit (cadr form)))
+      (note-function-of-unit (cadr form) (and (consp (cddr form)) (list (caddr form)))))
     (note-inner-functions (car form))
     (setq form (cdr form))))
 

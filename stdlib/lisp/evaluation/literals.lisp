@@ -4,7 +4,8 @@
 ;;;; tables, packages, specialised arrays), uninterned symbols that occur in several forms, and it may
 ;;;; be circular. Approach: before a form is printed, such objects are replaced, in a copy of the form,
 ;;;; by LITERAL objects that print as #.(expression that makes one like it); uninterned symbols by
-;;;; ones that print as #number!"name", which the reader of compiled files resolves.
+;;;; ones that print as #number!"name", base strings by ones that print as #"text", which the reader of
+;;;; compiled files resolves.
 ;;;;
 ;;;; Invariants: a form without such objects is not copied. Sharing inside a form survives, as the
 ;;;; printer labels it; what is circular through a structure cannot be dumped and gives an error.
@@ -27,7 +28,9 @@
 (defun plain-literal-p (object)
   "True when OBJECT, neither a cons nor a simple vector, can be printed and read as it is."
   (typecase object
-    ((or number character string bit-vector pathname function) t)
+    ((or number character bit-vector pathname function) t)
+    ;; Strings read as strings of characters.
+    (string (not (typep object 'base-string)))
     (symbol (and (symbol-package object) t))
     (t nil)))
 
@@ -101,6 +104,8 @@
 
 (defun object-literal (object copies)
   (cond ((symbolp object) (uninterned-literal object))
+        ((stringp object)
+         (make-literal "#" (coerce object '(simple-array character (*)))))
         ((packagep object)
          (evaluated-literal `(find-package ,(package-name object)) copies))
         ((hash-table-p object)

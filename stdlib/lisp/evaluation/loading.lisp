@@ -109,7 +109,8 @@ source or the compiled file, whichever is newer."
   "Loads STREAM, source or compiled, called NAME in messages."
   (values
    (with-simple-restart (abort "Leave the file ~A." name)
-     (let ((*readtable* *readtable*) (*package* *package*) (*policy* *policy*))
+     (let ((*readtable* *readtable*) (*package* *package*) (*policy* *policy*)
+           (*muffled-warnings* *muffled-warnings*))
        (if (compiled-stream-p stream)
            (call-in-unit (make-compilation-unit :evaluation-p t :quiet-p t)
                          (lambda () (load-compiled-forms stream print name)))

@@ -6,5 +6,9 @@
 
 (in-package "BROLGA-SYSTEM")
 
+(dolist (name '("COMMON-LISP" "BROLGA-SYSTEM" "EXT" "IMAGE" "BROLGA"))
+  (lock-package name)
+  (add-implementation-package "BROLGA-SYSTEM" name))
+(setq *package-locks* t)
 (setq *package* (find-package "COMMON-LISP-USER"))
 (setq *gensym-counter* 0)

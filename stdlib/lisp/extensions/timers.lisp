@@ -1,92 +1,117 @@
-;;;; Timers: functions called later, while the program runs, and a limit on the time of forms.
+;;;; Timers and time limits.
 ;;;;
-;;;; Problem: something should happen after a while, or every so often, without the running code
-;;;; looking at a clock. Approach: the host raises an interrupt when the first timer is due; the next
-;;;; safepoint calls the functions of all timers that are due, and asks the host for the next one. A
-;;;; timer's function runs in the middle of whatever was running, and may leave it by a throw.
-;;;; Invariants: the list is sorted by time; a timer is off the list before its function is called.
-;;;; Timers are not saved: times mean nothing to another process. While nothing runs (the prompt waits
-;;;; for a line) nothing is called; timers due meanwhile are served when something runs again.
+;;;; The problem: something is to happen at a moment whatever the program is doing then. The approach:
+;;;; the host raises an interrupt when the first timer is due; the next safepoint calls the functions
+;;;; of all timers that are due, in the middle of whatever was running, and asks the host for the next
+;;;; one. Names are SBCL's.
+;;;;
+;;;; Invariants: *TIMERS* is sorted by deadline, in nanoseconds of the monotonic clock; a timer is off
+;;;; the list before its function is called. Timers are not saved: times mean nothing to another
+;;;; process. While nothing runs (the prompt waits for a line) nothing is called; timers due meanwhile
+;;;; are served when something runs again.
+;;;;
 ;;;; Tests: tests/lisp/extensions/timers.lisp, repl/tests/terminal.rs.
 
 (in-package "BROLGA-SYSTEM")
 
-(defstruct (timer (:copier nil) (:constructor make-timer (function due repeat)))
-  "FUNCTION is called when the clock says DUE, and every REPEAT nanoseconds after that unless it is NIL."
-  (function nil :read-only t) due (repeat nil :read-only t))
+(defstruct (timer (:copier nil) (:constructor %make-timer (function name)))
+  function name
+  (deadline 0)
+  ;; Nanoseconds from one call to the next, or NIL.
+  (interval nil))
 
-(define-print-function timer (timer stream)
-  (print-unreadable-object (timer stream :type t :identity t)
-    (prin1 (timer-function timer) stream)))
+(define-print-function timer (object stream)
+  (print-unreadable-object (object stream :type t :identity t)
+    (when (timer-name object)
+      (prin1 (timer-name object) stream))))
 
-(defvar *timers* '() "The timers that are not due yet, the first to be due first.")
-
-(defun arm-timers ()
+(defvar *timers* '() "The scheduled timers.")
+(defun start-alarm ()
   "Asks the host for an interrupt when the first timer is due."
   (when *timers*
-    (%arm-timer (max 0 (- (timer-due (first *timers*)) (%monotonic-ns))))))
+    (%arm-timer (max 0 (- (timer-deadline (first *timers*)) (%monotonic-ns))))))
 
-(defun enlist-timer (timer)
-  "Puts TIMER among those that wait."
-  (setq *timers* (merge 'list (list timer) *timers* #'< :key #'timer-due))
-  (arm-timers))
+(defun insert-timer (timer)
+  (setq *timers* (merge 'list (list timer) (remove timer *timers* :test #'eq) #'< :key #'timer-deadline))
+  (start-alarm))
 
-(defun run-due-timers ()
-  "Calls the functions of all timers that are due."
+(defun run-timers ()
+  "Calls the functions of the timers that are due. This is the *TIMER-FUNCTION*."
   (loop
-    (let ((timer (first *timers*)))
-      (when (or (null timer) (> (timer-due timer) (%monotonic-ns)))
+    (let ((timer (car *timers*)))
+      (unless (and timer (<= (timer-deadline timer) (%monotonic-ns)))
         (return))
-      (setq *timers* (rest *timers*))
-      (when (timer-repeat timer)
-        ;; Late ones are not made up for.
-        (setf (timer-due timer) (+ (max (timer-due timer) (- (%monotonic-ns) (timer-repeat timer)))
-                                   (timer-repeat timer)))
-        (enlist-timer timer))
-      ;; The function may never return: the others must have their interrupt.
-      (arm-timers)
+      (pop *timers*)
+      (if (timer-interval timer)
+          ;; Late ones are not made up for.
+          (progn (setf (timer-deadline timer)
+                       (+ (max (timer-deadline timer) (- (%monotonic-ns) (timer-interval timer)))
+                          (timer-interval timer)))
+                 (insert-timer timer))
+          ;; Before the call, which may not return.
+          (start-alarm))
       (funcall (timer-function timer))))
-  (arm-timers))
+  (start-alarm))
 
-(setq *timer-function* 'run-due-timers)
+(setq *timer-function* 'run-timers)
 
 (push (lambda () (setq *timers* '())) *open-hooks*)
 
-(defun seconds-to-nanoseconds (seconds least)
-  "SECONDS, a non-negative real, as nanoseconds, LEAST at least."
-  (unless (and (realp seconds) (>= seconds 0))
-    (error 'type-error :datum seconds :expected-type '(real 0)))
-  (max least (ceiling (* (rational seconds) 1000000000))))
+(defun make-timer (function &key name)
+  "A timer that calls FUNCTION, without arguments, when it has been scheduled and its time has come."
+  (%make-timer function name))
 
-(defun schedule-timer (function seconds &key repeat)
-  "Has FUNCTION called, with no arguments, SECONDS from now, and every REPEAT seconds after that if REPEAT
-is given. The call happens at a safepoint of what is running then. Returns a timer for UNSCHEDULE-TIMER."
-  (let ((timer (make-timer (if (symbolp function) function (the function function))
-                           (+ (%monotonic-ns) (seconds-to-nanoseconds seconds 0))
-                           ;; A millisecond at least: else nothing but the timer would run.
-                           (and repeat (seconds-to-nanoseconds repeat 1000000)))))
-    (enlist-timer timer)
-    timer))
+(defun nanoseconds-of-seconds (seconds)
+  (check-type seconds real)
+  (round (* (rational seconds) 1000000000)))
+
+(defun schedule-timer (timer time &key repeat-interval absolute-p)
+  "Lets TIMER run TIME seconds from now, or at the universal time TIME if ABSOLUTE-P, and after it every
+REPEAT-INTERVAL seconds."
+  (check-type timer timer)
+  (setf (timer-deadline timer) (+ (%monotonic-ns)
+                                  (nanoseconds-of-seconds (if absolute-p
+                                                              (- time (get-universal-time))
+                                                              time)))
+        (timer-interval timer) (and repeat-interval
+                                    ;; A millisecond at least: else nothing but the timer would run.
+                                    (max 1000000 (nanoseconds-of-seconds repeat-interval))))
+  (insert-timer timer)
+  (values))
 
 (defun unschedule-timer (timer)
-  "Calls the function of TIMER no more. Returns true if it was still to be called."
-  (check-type timer timer)
-  (and (member timer *timers* :test #'eq)
-       (progn (setq *timers* (remove timer *timers* :test #'eq :count 1))
-              t)))
+  "Lets TIMER run no more."
+  (setq *timers* (remove timer *timers* :test #'eq))
+  (values))
+
+(defun timer-scheduled-p (timer)
+  "Whether TIMER is going to run."
+  (and (member timer *timers* :test #'eq) t))
+
+(defun list-all-timers ()
+  "A list of the timers that are going to run."
+  (copy-list *timers*))
+
+;;; Time limits
 
 (define-condition timeout (error)
-  ((seconds :initarg :seconds :reader timeout-seconds))
-  (:documentation "WITH-TIMEOUT's forms took too long.")
+  ((seconds :initarg :seconds :initform nil :reader timeout-seconds))
   (:report (lambda (condition stream)
-             (format stream "This took longer than ~A second~:P." (timeout-seconds condition)))))
+             (format stream "It took more than ~A second~:P." (timeout-seconds condition))))
+  (:documentation "A time limit ran out."))
 
 (defun call-with-timeout (seconds function)
-  "Calls FUNCTION; signals a TIMEOUT error in it when it runs for more than SECONDS."
-  (let ((timer (schedule-timer (lambda () (error 'timeout :seconds seconds)) seconds)))
-    (unwind-protect (funcall function)
-      (unschedule-timer timer))))
+  "Calls FUNCTION, which after SECONDS, if they are positive, is interrupted by a TIMEOUT."
+  (if (and seconds (plusp seconds))
+      (let ((timer (make-timer (lambda ()
+                                 (cerror "Go on without a time limit." 'timeout :seconds seconds)))))
+        (unwind-protect
+             (progn (schedule-timer timer seconds)
+                    (funcall function))
+          (unschedule-timer timer)))
+      (funcall function)))
 
-(defmacro with-timeout ((seconds) &body body)
-  "Evaluates BODY; signals an error of type TIMEOUT where it is when it runs for more than SECONDS."
+(defmacro with-timeout (seconds &body body)
+  "Evaluates BODY; when that takes more than SECONDS (NIL or 0: no limit), the error TIMEOUT is signalled in
+it. The restart CONTINUE goes on without a limit."
   `(call-with-timeout ,seconds (lambda () ,@body)))

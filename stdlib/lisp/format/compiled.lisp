@@ -34,7 +34,10 @@ arguments that are left."
 (define-compiler-macro format (&whole form destination control &rest arguments)
   (if (and (stringp control) (or (null destination) (eq destination t) (symbolp destination)))
       (let ((items (handler-case (parse-control (coerce control 'simple-string))
-                     (format-error () nil))))
+                     (format-error (condition)
+                       (warn-of-control condition form)
+                       nil))))
+        (check-format-arguments items control arguments form)
         (if (and items
                  (every #'simple-directive-p items)
                  (<= (length items) 12)
@@ -42,6 +45,42 @@ arguments that are left."
             (expand-simple-format destination items arguments)
             form))
       form))
+
+(defun warnings-wanted-p ()
+  "Whether there is a compilation unit, which there is not while the library is built."
+  (and (boundp '*compilation-unit*) (symbol-value '*compilation-unit*)))
+
+(defun warn-of-control (condition form)
+  (when (warnings-wanted-p)
+    (%compiler-warning :warning "~A" (list (princ-to-string condition)) form)))
+
+(defun arguments-used (items)
+  "How many arguments ITEMS, parts of a control string, use; NIL when it depends on them."
+  (let ((used 0))
+    (dolist (item items used)
+      (when (directive-p item)
+        (incf used (count :argument (directive-parameters item)))
+        (case (char-upcase (directive-character item))
+          ((#\A #\S #\D #\B #\O #\X #\R #\C #\W #\F #\E #\G #\$) (incf used))
+          (#\P (unless (directive-colon item) (incf used)))
+          ((#\% #\& #\| #\~ #\T #\Newline #\_ #\I))
+          (#\( (let ((inside (arguments-used (first (directive-clauses item)))))
+                 (if inside
+                     (incf used inside)
+                     (return nil))))
+          (t (return nil)))))))
+
+(defun check-format-arguments (items control arguments form)
+  "Warns when FORM, a call of FORMAT, gives the parsed CONTROL too few or too many ARGUMENTS."
+  (let ((used (and items (warnings-wanted-p) (arguments-used items)))
+        (given (length arguments)))
+    (cond ((null used))
+          ((< given used)
+           (%compiler-warning :warning "~S uses ~D argument~:P, but FORMAT gets ~D."
+                              (list control used given) form))
+          ((> given used)
+           (%compiler-warning :style-warning "~S uses only ~D argument~:P, but FORMAT gets ~D."
+                              (list control used given) form)))))
 
 (defun expand-simple-format (destination items arguments)
   (let* ((stream (gensym "STREAM"))

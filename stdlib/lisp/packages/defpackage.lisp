@@ -40,7 +40,7 @@
   "A property list of what OPTIONS, of a DEFPACKAGE form, say, in lists of strings."
   (let ((nicknames '()) (use '()) (use-p nil) (shadow '()) (intern '()) (export '())
         (import-from '()) (shadowing-import-from '()) (local-nicknames '())
-        (documentation nil) (seen '()))
+        (documentation nil) (lock '()) (implement '()) (seen '()))
     (dolist (option options)
       (unless (consp option)
         (defpackage-error "~S is not an option of DEFPACKAGE." option))
@@ -72,7 +72,10 @@
            (unless (stringp (car arguments))
              (defpackage-error "The documentation in DEFPACKAGE is not a string: ~S" (car arguments)))
            (setq documentation (car arguments)))
-          ((:size :lock :implement))
+          (:size)
+          (:lock (setq lock (list (if (car arguments) t nil))))
+          (:implement
+           (setq implement (append implement (mapcar #'package-name-of-designator arguments))))
           (t (defpackage-error "~S is not an option of DEFPACKAGE." option)))))
     (let ((imported (mapcan (lambda (entry) (copy-list (cdr entry))) import-from))
           (shadowing-imported (mapcan (lambda (entry) (copy-list (cdr entry)))
@@ -88,7 +91,7 @@
           :import-from (reverse import-from)
           :shadowing-import-from (reverse shadowing-import-from)
           :local-nicknames (reverse local-nicknames)
-          :documentation documentation)))
+          :documentation documentation :lock lock :implement implement)))
 
 (defun symbol-to-import (name package-name)
   "The symbol called NAME accessible in the package called PACKAGE-NAME; signals when there is none."
@@ -116,7 +119,7 @@
                               old :test #'string=)))))
 
 (defun ensure-package (name &key nicknames use use-p shadow intern export import-from
-                              shadowing-import-from local-nicknames documentation)
+                              shadowing-import-from local-nicknames documentation lock implement)
   "Make the package called NAME, or add to it, what a DEFPACKAGE form says; return it."
   (declare (ignore use-p))
   (let ((package (or (%find-package name)
@@ -139,6 +142,10 @@
             package)
     (dolist (entry local-nicknames)
       (add-package-local-nickname (first entry) (second entry) package))
+    (dolist (implemented implement)
+      (add-implementation-package package implemented))
+    (when lock
+      (set-package-property package :locked (car lock)))
     (%note-definition 'package (%package-name package))
     package))
 

@@ -135,6 +135,7 @@
   (let* ((package (package-designated package))
          (name (copied-string (if (packagep new-name) (package-name new-name) new-name))))
     (check-package-name-free name package)
+    (assert-package-unlocked package (format nil "rename it to ~A" name))
     (%rename-package package name
                      (remove name (free-nicknames new-nicknames package) :test #'string=))))
 
@@ -149,6 +150,7 @@
         (t
          (let* ((package (find-package package))
                 (users (%package-used-by-list package)))
+           (assert-package-unlocked package "delete it")
            (when users
              (restart-case
                  (error 'simple-package-error
@@ -181,6 +183,7 @@
          (name (copied-string nickname))
          (nicknames (package-local-nicknames-of package))
          (entry (assoc name nicknames :test #'string=)))
+    (assert-package-unlocked package (format nil "add the local nickname ~A" name))
     (cond ((null entry)
            (%set-package-plist package
                                (%putf (%package-plist package) :local-nicknames
@@ -202,6 +205,7 @@
          (nicknames (package-local-nicknames-of package))
          (entry (assoc (string-designated nickname) nicknames :test #'string=)))
     (when entry
+      (assert-package-unlocked package (format nil "remove the local nickname ~A" (car entry)))
       (%set-package-plist package
                           (%putf (%package-plist package) :local-nicknames
                                  (remove entry nicknames)))

@@ -27,8 +27,15 @@
   "The symbol called NAME, a string, in PACKAGE, made if need be; second value: how it was there."
   (unless (stringp name)
     (signal-type-error name 'string))
-  (let ((found (%intern name (package-designated package))))
+  (let* ((package (package-designated package))
+         (found (progn (assert-internable name package)
+                       (%intern name package))))
     (values (car found) (cdr found))))
+
+(defun assert-internable (name package)
+  "Signal when a package lock forbids to make a symbol called NAME in PACKAGE."
+  (when (and (package-guarded-p package) (not (%find-symbol name package)))
+    (assert-package-unlocked package (format nil "intern ~S" name))))
 
 (defun find-symbol (name &optional (package *package*))
   "The symbol called NAME accessible in PACKAGE, and how; two NILs when there is none."
@@ -88,6 +95,9 @@ OTHERWISE runs, with its value as RESULT, when that is neither T nor a list."
   "Make SYMBOLS, a symbol or a list, external in PACKAGE; return T."
   (let ((package (package-designated package)))
     (dolist (symbol (symbols-designated symbols) t)
+      (when (and (package-guarded-p package)
+                 (not (eq :external (cdr (%find-symbol (symbol-name symbol) package)))))
+        (assert-package-unlocked package (format nil "export ~S" symbol)))
       (with-conflicts-settled (result (%export symbol package)) 'export symbol
         (restart-case
             (error 'simple-package-error
@@ -103,6 +113,8 @@ OTHERWISE runs, with its value as RESULT, when that is neither T nor a list."
   "Make SYMBOLS, a symbol or a list, internal in PACKAGE; return T."
   (let ((package (package-designated package)))
     (dolist (symbol (symbols-designated symbols) t)
+      (when (package-guarded-p package)
+        (assert-package-unlocked package (format nil "unexport ~S" symbol)))
       (when (eq (%unexport symbol package) :not-accessible)
         (error 'simple-package-error
                :package package
@@ -113,29 +125,43 @@ OTHERWISE runs, with its value as RESULT, when that is neither T nor a list."
   "Make SYMBOLS, a symbol or a list, present in PACKAGE; return T."
   (let ((package (package-designated package)))
     (dolist (symbol (symbols-designated symbols) t)
+      (assert-importable symbol package)
       (let ((result (%import symbol package)))
         (when (consp result)
           (let ((chosen (chosen-symbol (first result) 'import symbol)))
             (when (eq chosen symbol)
               (%shadowing-import symbol package))))))))
 
+(defun assert-importable (symbol package)
+  "Signal when a package lock forbids to make SYMBOL present in PACKAGE."
+  (when (and (package-guarded-p package)
+             (not (eq symbol (car (%find-symbol (symbol-name symbol) package)))))
+    (assert-package-unlocked package (format nil "import ~S" symbol))))
+
 (defun shadowing-import (symbols &optional (package *package*))
   "Make SYMBOLS, a symbol or a list, present in PACKAGE, whatever else has their names; return T."
   (let ((package (package-designated package)))
     (dolist (symbol (symbols-designated symbols) t)
+      (assert-importable symbol package)
       (%shadowing-import symbol package))))
 
 (defun shadow (symbol-names &optional (package *package*))
   "Make PACKAGE have shadowing symbols of its own with SYMBOL-NAMES, a string designator or a list; return T."
   (let ((package (package-designated package)))
     (dolist (name (if (listp symbol-names) symbol-names (list symbol-names)) t)
+      (when (package-guarded-p package)
+        (assert-package-unlocked package (format nil "shadow ~S" name)))
       (%shadow (string-designated name) package))))
 
 (defun unintern (symbol &optional (package *package*))
   "Remove SYMBOL from PACKAGE; true when it was present."
   (check-symbol symbol)
   (let* ((package (package-designated package))
-         (result (%unintern symbol package)))
+         (result (progn
+                   (when (and (package-guarded-p package)
+                              (eq symbol (car (%find-symbol (symbol-name symbol) package))))
+                     (assert-package-unlocked package (format nil "unintern ~S" symbol)))
+                   (%unintern symbol package))))
     (cond ((eq result t) t)
           ((consp result)
            ;; SYMBOL shadowed two symbols of its name; one of them takes its place.
@@ -158,7 +184,10 @@ OTHERWISE runs, with its value as RESULT, when that is neither T nor a list."
                :package used
                :format-control "The package KEYWORD cannot be used by other packages."
                :format-arguments '()))
-      (unless (eq used package)
+      (unless (or (eq used package)
+                  (member used (%package-use-list package)))
+        (when (package-guarded-p package)
+          (assert-package-unlocked package (format nil "use the package ~A" (%package-name used))))
         (with-conflicts-settled (result (%use-package used package)) 'use-package used
           result)))))
 
@@ -166,6 +195,8 @@ OTHERWISE runs, with its value as RESULT, when that is neither T nor a list."
   "Let PACKAGE no longer use PACKAGES-TO-UNUSE; return T."
   (let ((package (package-designated package)))
     (dolist (used (packages-designated packages-to-unuse) t)
+      (when (and (package-guarded-p package) (member used (%package-use-list package)))
+        (assert-package-unlocked package (format nil "stop using the package ~A" (%package-name used))))
       (%unuse-package used package))))
 
 (defun find-all-symbols (name)

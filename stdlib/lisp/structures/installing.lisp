@@ -149,6 +149,7 @@
   (let ((place (or (structure-definition-kind definition) (%structure-version definition))))
     (dolist (slot (%own-accessor-slots definition))
       (let ((accessor (structure-slot-accessor slot)))
+        (%assert-unlocked accessor "defined as a structure accessor")
         (%set-symbol-info accessor '%inline-lambda (%accessor-lambda slot definition))
         (%set-symbol-info accessor '%inline :inline)
         (%clear-info accessor '%macro-function)
@@ -168,6 +169,7 @@
          (name (class-object-name definition)))
     (when (or (%symbol-info name '%type-predicate) (%compound-type-p name))
       (%defstruct-error "~S is a type of the language and cannot be redefined." name))
+    (%assert-unlocked name "defined as a structure")
     (unless (structure-definition-kind definition)
       (%check-type-name name)
       (let ((layout (%definition-layout definition)))
@@ -188,6 +190,7 @@
 
 (defun %define-structure-function (name function)
   "Make FUNCTION the reader, predicate or copier NAME of a structure."
+  (%assert-unlocked name "defined as a function of a structure")
   (%set-fdefinition name function)
   (%note-definition 'structure-function name))
 

@@ -111,5 +111,6 @@
 (defun makunbound (symbol)
   "Take the value of the dynamic variable SYMBOL away; return SYMBOL."
   (check-not-constant symbol)
+  (%assert-unlocked symbol "made unbound")
   (%makunbound symbol)
   symbol)

@@ -24,6 +24,7 @@
   (when (or (%symbol-info name '%type-predicate) (%compound-type-p name))
     (%program-error "~S is a type of the language and cannot be redefined." (list name)))
   (%check-type-name name)
+  (%assert-unlocked name "defined as a type")
   (when (%symbol-info name '%type-expander)
     (%note-redefinition 'type name))
   (%set-symbol-info name '%type-expander expander)

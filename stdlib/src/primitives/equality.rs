@@ -59,13 +59,26 @@ fn eql_numbers(image: &Image, a: Word, b: Word) -> bool {
 /// Pairs that are still to be compared.
 type Work = Vec<(Word, Word)>;
 
+/// How many pairs of conses are compared between looks at whether to stop.
+const STEPS: u32 = 1 << 16;
+
 /// EQUAL.
 pub fn equal(image: &Image, a: Word, b: Word) -> bool {
+    equal_unless(image, a, b, &|| false).unwrap_or(false)
+}
+
+/// EQUAL; None when it was stopped, as is the only way out of circular structure.
+fn equal_unless(image: &Image, a: Word, b: Word, stop: &dyn Fn() -> bool) -> Option<bool> {
     let mut work = Work::new();
     let (mut a, mut b) = (a, b);
+    let mut steps = 0u32;
     loop {
         // Down a pair of lists: cars at once when they are atoms.
         while a != b && image.is_cons(a) && image.is_cons(b) {
+            steps = steps.wrapping_add(1);
+            if steps.is_multiple_of(STEPS) && stop() {
+                return None;
+            }
             let (x, y) = (image.car(a), image.car(b));
             let rest = (image.cdr(a), image.cdr(b));
             if x != y && image.is_cons(x) && image.is_cons(y) {
@@ -74,15 +87,15 @@ pub fn equal(image: &Image, a: Word, b: Word) -> bool {
             } else if equal_atoms(image, x, y, &mut work) {
                 (a, b) = rest;
             } else {
-                return false;
+                return Some(false);
             }
         }
         if !equal_atoms(image, a, b, &mut work) {
-            return false;
+            return Some(false);
         }
         match work.pop() {
             Some(pair) => (a, b) = pair,
-            None => return true,
+            None => return Some(true),
         }
     }
 }
@@ -152,13 +165,23 @@ pub fn equalp(image: &Image, a: Word, b: Word) -> Lisp<bool> {
 
 /// EQUALP inside this many hash tables.
 pub fn equalp_at_depth(image: &Image, a: Word, b: Word, depth: u32) -> Lisp<bool> {
+    Ok(equalp_unless(image, a, b, depth, &|| false)?.unwrap_or(false))
+}
+
+/// The same; None when it was stopped.
+fn equalp_unless(image: &Image, a: Word, b: Word, depth: u32, stop: &dyn Fn() -> bool) -> Lisp<Option<bool>> {
     if depth > TABLE_DEPTH {
         return Err(Failure::error("STORAGE-CONDITION", "Hash tables are nested too deep for EQUALP.", &[]));
     }
     let mut work = Work::new();
     let (mut a, mut b) = (a, b);
+    let mut steps = 0u32;
     loop {
         while a != b && image.is_cons(a) && image.is_cons(b) {
+            steps = steps.wrapping_add(1);
+            if steps.is_multiple_of(STEPS) && stop() {
+                return Ok(None);
+            }
             let (x, y) = (image.car(a), image.car(b));
             let rest = (image.cdr(a), image.cdr(b));
             if x != y && image.is_cons(x) && image.is_cons(y) {
@@ -167,15 +190,15 @@ pub fn equalp_at_depth(image: &Image, a: Word, b: Word, depth: u32) -> Lisp<bool
             } else if equalp_atoms(image, x, y, &mut work, depth)? {
                 (a, b) = rest;
             } else {
-                return Ok(false);
+                return Ok(Some(false));
             }
         }
         if !equalp_atoms(image, a, b, &mut work, depth)? {
-            return Ok(false);
+            return Ok(Some(false));
         }
         match work.pop() {
             Some(pair) => (a, b) = pair,
-            None => return Ok(true),
+            None => return Ok(Some(true)),
         }
     }
 }
@@ -266,12 +289,18 @@ fn eql_primitive(image: &Image, a: Word, b: Word) -> Lisp {
     Ok(image.boolean(eql(image, a, b)))
 }
 
+/// The answer of a comparison; 0 when an interrupt stopped it, so that the caller reaches a safepoint
+/// and begins again.
+fn answer(image: &Image, answer: Option<bool>) -> Word {
+    answer.map_or(Word::fixnum(0), |equal| image.boolean(equal))
+}
+
 fn equal_primitive(image: &Image, a: Word, b: Word) -> Lisp {
-    Ok(image.boolean(equal(image, a, b)))
+    Ok(answer(image, equal_unless(image, a, b, &|| image.interrupt_pending())))
 }
 
 fn equalp_primitive(image: &Image, a: Word, b: Word) -> Lisp {
-    Ok(image.boolean(equalp(image, a, b)?))
+    Ok(answer(image, equalp_unless(image, a, b, 0, &|| image.interrupt_pending())?))
 }
 
 fn sxhash(image: &Image, x: Word) -> Lisp {

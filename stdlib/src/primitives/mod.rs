@@ -78,6 +78,7 @@ pub mod numbers;
 pub mod packages;
 pub mod processes;
 pub mod random;
+pub mod sockets;
 pub mod string_case;
 pub mod string_search;
 pub mod strings;
@@ -105,6 +106,7 @@ pub fn all() -> Vec<Primitive> {
         packages::table(),
         processes::table(),
         random::table(),
+        sockets::table(),
         string_case::table(),
         string_search::table(),
         strings::table(),

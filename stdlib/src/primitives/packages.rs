@@ -85,8 +85,9 @@ fn find_symbol_from_buffer(image: &Image, buffer: Word, start: Word, end: Word, 
         let text = std::str::from_utf8(&text[..characters.len()]).unwrap_or_default();
         image.find_symbol(home, text)
     } else {
-        let text: String = characters.iter().map(|code| char::from_u32(code).unwrap_or('\u{FFFD}')).collect();
-        image.find_symbol(home, &text)
+        // Not as Rust text, which has no surrogates.
+        let codes: Vec<u32> = characters.iter().collect();
+        image.find_symbol_string(home, image.string_from_codes(&codes)?)?
     };
     Ok(found.map_or(Word::ZERO, |(symbol, _)| symbol))
 }

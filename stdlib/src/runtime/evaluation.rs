@@ -105,7 +105,7 @@ fn analyse(image: &Image, form: Word, env: Word) -> Lisp {
     let _scope = image.keep_scope();
     let env = environment(image, env)?;
     let compiler = &Runtime::of(image)?.compiler;
-    compiler.syntax(image)?.analyse_form(&FileHost(compiler), image, form, env)?;
+    compiler.check_form(&FileHost(compiler), image, form, env)?;
     Ok(image.nil())
 }
 

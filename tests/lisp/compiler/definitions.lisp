@@ -175,7 +175,7 @@
 ;=> (5 NIL)
 (let ((x 5)) (labels ((f () x)) (declare (special x)) (f)))
 ;=> 5
-(macrolet ((nil () ''a)) (nil))
+(ext:without-package-locks (eval '(macrolet ((nil () ''a)) (nil))))
 ;=> A
 (let ((l (list 1 2 3))) (symbol-macrolet ((first (car l))) (setq first 10) l))
 ;=> (10 2 3)

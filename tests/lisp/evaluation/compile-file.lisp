@@ -106,6 +106,9 @@
 ;=> T
 (value-of "`(1 ,(+ 1 1) ,@(list 3 4))")
 ;=> (1 2 3 4)
+(let ((strings (value-of "'(#.(coerce \"base \\\\ \\\" text\" 'simple-base-string) \"text\" #1=#.(symbol-name 'a) #1#)")))
+  (list (mapcar #'array-element-type strings) (first strings) (eq (third strings) (fourth strings))))
+;=> ((BASE-CHAR CHARACTER BASE-CHAR BASE-CHAR) "base \\ \" text" T)
 (progn (compiled-and-loaded "(defun at-load () (load-time-value (note :once)))") (at-load) (progn (setq *trace* nil) (at-load)) *trace*)
 ;=> NIL
 (let ((text "(setq *value* (list (pathname-type *load-pathname*) *compile-file-pathname*))"))

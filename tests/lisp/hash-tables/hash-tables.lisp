@@ -91,3 +91,9 @@
 ;=> T
 (multiple-value-bind (v p) (gethash 'missing (make-hash-table)) (list v p))
 ;=> (NIL NIL)
+;; Zeros of both signs are similar.
+(list (= (sxhash 0.0) (sxhash -0.0)) (= (sxhash 0d0) (sxhash -0d0)) (= (sxhash #c(0d0 1d0)) (sxhash #c(-0d0 1d0)))
+      (= (sxhash '(0.0)) (sxhash '(-0.0))) (= (sxhash 0.0) (sxhash 1.0)))
+;=> (T T T T NIL)
+(let ((table (make-hash-table :test 'equal))) (setf (gethash 0d0 table) 1) (list (gethash 0d0 table) (gethash -0d0 table)))
+;=> (1 NIL)

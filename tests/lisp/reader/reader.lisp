@@ -278,3 +278,9 @@ c)"))
 ;=> 2
 (length (read-from-string "\"日本\""))
 ;=> 2
+
+;;; Characters that are no Unicode scalar values
+
+(progn (intern (string (code-char #xFFFD)))
+       (string= (string (code-char #xD800)) (symbol-name (read-from-string (string (code-char #xD800))))))
+;=> T

@@ -1,0 +1,115 @@
+;;;; Warnings about the arguments of calls: counts and keywords.
+
+(defun texts (function)
+  "Types and texts of the warnings that FUNCTION signals."
+  (let ((texts nil))
+    (handler-bind ((warning (lambda (condition)
+                              (push (list (if (typep condition 'style-warning) 'style-warning 'warning)
+                                          (princ-to-string condition))
+                                    texts)
+                              (muffle-warning condition))))
+      (funcall function))
+    (nreverse texts)))
+(defun warnings-of (form)
+  (texts (lambda () (compile nil `(lambda () ,form)))))
+(defun warnings-of-file (text)
+  (let ((file (format nil "/tmp/brolga-call-checks-~D.lisp" (ext:process-id))))
+    (unwind-protect
+         (progn
+           (with-open-file (stream file :direction :output :if-exists :supersede)
+             (write-string text stream))
+           (texts (lambda () (let ((*compile-verbose* nil)) (compile-file file)))))
+      (ignore-errors (delete-file (compile-file-pathname file)))
+      (delete-file file))))
+
+(warnings-of '(car 1 2))
+;=> ((WARNING "The function CAR is called with 2 arguments, but wants exactly 1."))
+(warnings-of '(gethash 1))
+;=> ((WARNING "The function GETHASH is called with 1 arguments, but wants 2 to 3."))
+(defun two (a b) (list a b))
+(warnings-of '(two 1))
+;=> ((STYLE-WARNING "The function TWO is called with 1 arguments, but wants exactly 2."))
+
+;;; Keywords
+
+(warnings-of '(make-array 3 :elementtype 'bit))
+;=> ((WARNING "The function MAKE-ARRAY does not take the keyword argument :ELEMENTTYPE."))
+(warnings-of '(find 1 '(1) :tset #'eql :kee #'car))
+;=> ((WARNING "The function FIND does not take the keyword arguments :TSET, :KEE."))
+(warnings-of '(find 1 '(1) :test))
+;=> ((WARNING "The function FIND is called with an odd number of keyword arguments."))
+(warnings-of '(find 1 '(1) :test #'eql :key 'identity :start 0))
+;=> NIL
+(warnings-of '(find 1 '(1) :tset #'eql :allow-other-keys t))
+;=> NIL
+(warnings-of '(find 1 '(1) :tset #'eql :allow-other-keys nil))
+;=> ((WARNING "The function FIND does not take the keyword argument :TSET."))
+(warnings-of '(let ((k :tset)) (declare (special k)) (find 1 '(1) k #'eql :wrong 1)))
+;=> NIL
+(defun keys (a &optional b &rest r &key ((other key)) c) (list a b r key c))
+(warnings-of '(keys 1 2 'other 3 :c 4))
+;=> NIL
+(warnings-of '(keys 1 2 :other 3))
+;=> ((STYLE-WARNING "The function KEYS does not take the keyword argument :OTHER."))
+(warnings-of '(keys))
+;=> ((STYLE-WARNING "The function KEYS is called with 0 arguments, but wants at least 1."))
+(defun all-keys (&key a &allow-other-keys) a)
+(warnings-of '(all-keys :b 1))
+;=> NIL
+(warnings-of '(all-keys :b))
+;=> ((STYLE-WARNING "The function ALL-KEYS is called with an odd number of keyword arguments."))
+(warnings-of '(list :a :b :c))
+;=> NIL
+(warnings-of '(funcall #'keys 1 2 :other 3))
+;=> ((STYLE-WARNING "The function KEYS does not take the keyword argument :OTHER."))
+
+;;; Functions of the same file
+
+(warnings-of-file "(defun in-file (a b) (list a b)) (defun caller () (in-file 1))")
+;=> ((WARNING "The function IN-FILE is called with 1 argument, but wants exactly 2."))
+(warnings-of-file "(defun in-file (a &optional b) (list a b)) (defun caller () (in-file 1 2 3))")
+;=> ((WARNING "The function IN-FILE is called with 3 arguments, but wants 1 to 2."))
+(warnings-of-file "(defun in-file (&key a) a) (defun caller () (in-file :b 1))")
+;=> ((WARNING "The function IN-FILE does not take the keyword argument :B."))
+(warnings-of-file "(defun in-file (a b) (list a b)) (defun caller () (in-file 1 2))")
+;=> NIL
+(warnings-of-file "(defun (setf in-file) (v a) (list v a)) (defun caller () (setf (in-file 1 2) 3))")
+;=> ((WARNING "The function (SETF IN-FILE) is called with 3 arguments, but wants exactly 2."))
+
+;;; Format controls
+
+(warnings-of '(format t "~A ~A" 1))
+;=> ((WARNING "\"~A ~A\" uses 2 arguments, but FORMAT gets 1."))
+(warnings-of '(format nil "~A" 1 2))
+;=> ((STYLE-WARNING "\"~A\" uses only 1 argument, but FORMAT gets 2."))
+(warnings-of '(format nil "~VD~%~(~A~)~P" 5 1 "A" 2))
+;=> NIL
+(warnings-of '(format nil "~{~A~}" '(1 2)))
+;=> NIL
+(warnings-of '(format nil "~:[no~;yes~] ~A" t))
+;=> NIL
+(first (first (warnings-of '(format nil "~Z" 1))))
+;=> WARNING
+
+;;; Clauses
+
+(warnings-of '(case 1 (1 2) (t 3) (4 5)))
+;=> ((STYLE-WARNING "The clause (T 3) of CASE is not the last: it is for the key T only, not for all."))
+(warnings-of '(case 1 (1 2) ((t) 3) (t 5)))
+;=> NIL
+
+;;; Muffling
+
+(with-compilation-unit ()
+  (declaim (ext:muffle-conditions style-warning))
+  (list (warnings-of '(let ((unused 1)) 2)) (warnings-of '(car 1 2))))
+;=> (NIL ((WARNING "The function CAR is called with 2 arguments, but wants exactly 1.")))
+(length (warnings-of '(let ((unused 1)) 2)))
+;=> 1
+(with-compilation-unit ()
+  (proclaim '(ext:muffle-conditions warning))
+  (proclaim '(ext:unmuffle-conditions style-warning))
+  (list (length (warnings-of '(let ((unused 1)) 2))) (warnings-of '(car 1 2))))
+;=> (1 NIL)
+(warnings-of '(locally (declare (ext:muffle-conditions warning)) 2))
+;=> NIL
