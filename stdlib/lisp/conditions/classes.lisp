@@ -2,9 +2,10 @@
 ;;;;
 ;;;; The problem: conditions are made before CLOS exists, have multiple inheritance, and CLOS classes
 ;;;; must fit over them later. The approach: a condition is an instance whose layout carries the
-;;;; names of its class precedence list (slot 7), which is what TYPEP looks at; its class is a
-;;;; CONDITION-CLASS object with direct and effective slots. Slots are found by name, because one
-;;;; name may have another index in each subclass.
+;;;; names of its class precedence list (slot 7), which is what TYPEP looks at; its
+;;;; CONDITION-DESCRIPTION has direct and effective slots. Slots are found by name, because one
+;;;; name may have another index in each subclass. The class metaobject that programs see is made
+;;;; from it in clos/foreign-classes.lisp.
 ;;;;
 ;;;; Invariants: effective slots are in the order of their indices; redefining a class keeps its class
 ;;;; object and redoes its subclasses; an unbound slot holds the unbound marker.
@@ -24,7 +25,8 @@
   (shared nil)
   (documentation nil))
 
-(defstruct (condition-class (:include class-object) (:copier nil))
+(defstruct (condition-description (:include class-object) (:copier nil) (:conc-name condition-class-)
+                                  (:predicate condition-class-p) (:constructor make-condition-class))
   (superclasses nil)
   (direct-slots nil)
   (direct-default-initargs nil)
@@ -39,8 +41,7 @@
 
 (defun %condition-class-named (name)
   "The condition class called NAME, or NIL."
-  (let ((class (and (symbolp name) (%symbol-info name '%class))))
-    (if (condition-class-p class) class nil)))
+  (if (symbolp name) (%symbol-info name '%condition-class) nil))
 
 ;;; Class precedence lists
 
@@ -158,6 +159,7 @@
             (condition-class-layout class) layout)
       (unless (eq present layout)
         (%set-layout name layout)))
+    (%note-class 'condition name)
     (dolist (subclass (condition-class-subclasses class))
       (%finish-condition-class (%condition-class-named subclass)))
     class))
@@ -180,6 +182,7 @@
     (setf (condition-class-superclasses class) superclasses)
     (dolist (super superclasses)
       (push name (condition-class-subclasses (%condition-class-named super))))
+    (%set-symbol-info name '%condition-class class)
     (%set-symbol-info name '%class class)
     (%clear-info name '%structure)
     (%clear-info name '%type-expander)

@@ -102,29 +102,38 @@
 ;;; Instances
 
 (defun %class-name-subtype-p (name super)
-  "Whether the class NAME is SUPER or a subclass, by their current layouts."
+  "Whether the class NAME is SUPER or a subclass, by their current layouts. Standard classes stand for
+themselves in place of a name."
   (or (eq name super)
-      (let ((layout (%symbol-info name '%layout))
-            (super-layout (%symbol-info super '%layout)))
-        (and layout super-layout
+      (let ((layout (%term-layout name))
+            (super-layout (%term-layout super)))
+        (if (and layout super-layout)
              (if (and (%structure-layout-p layout) (%structure-layout-p super-layout))
                  (eq (%instance-ref layout (+ 8 (%instance-ref super-layout 1))) super-layout)
                  (let ((names (%instance-ref layout 7)))
                    (and (consp names)
-                        (if (member-eq super names) t nil))))))))
+                        (if (member-eq super names) t nil))))
+            (and (not layout) (not super-layout)
+                 (%subclassp name super))))))
+
+(defun %term-layout (name)
+  "The layout of a structure or condition type; NIL for a standard class."
+  (if (symbolp name) (%symbol-info name '%layout) nil))
 
 (defun %structure-layout-p (layout)
   (eql (%two-arg-logand (%instance-ref layout 3) 1) 1))
 
 (defun %class-names-disjoint-p (a b)
   "Whether no class can be a subclass of both A and B."
-  (let ((layout-a (%symbol-info a '%layout)) (layout-b (%symbol-info b '%layout)))
-    (and layout-a layout-b
-         (or (%structure-layout-p layout-a) (%structure-layout-p layout-b)
-             (not (eql (%two-arg-logand (%instance-ref layout-a 3) 7)
-                       (%two-arg-logand (%instance-ref layout-b 3) 7))))
-         (not (%class-name-subtype-p a b))
-         (not (%class-name-subtype-p b a)))))
+  (let ((layout-a (%term-layout a)) (layout-b (%term-layout b)))
+    (cond ((and layout-a layout-b)
+           (and (or (%structure-layout-p layout-a) (%structure-layout-p layout-b)
+                    (not (eql (%two-arg-logand (%instance-ref layout-a 3) 7)
+                              (%two-arg-logand (%instance-ref layout-b 3) 7))))
+                (not (%class-name-subtype-p a b))
+                (not (%class-name-subtype-p b a))))
+          ;; Two standard classes may always get a common subclass; no other class is below them.
+          (t (if (or layout-a layout-b) t nil)))))
 
 (defun %instance-term (positives negatives)
   "A list of the term, or NIL when it has no elements."
