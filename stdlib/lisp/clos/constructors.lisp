@@ -29,7 +29,9 @@ function for what is computed; NIL when instances of CLASS cannot be made in thi
          (functions nil))
     (dolist (slot (%class-slots class))
       (let ((given (position-if (lambda (keyword) (member keyword (%slotd-initargs slot))) keywords))
-            (default (find-if (lambda (entry) (member (car entry) (%slotd-initargs slot)))
+            (default (find-if (lambda (entry)
+                                (and (not (member (car entry) keywords))
+                                     (member (car entry) (%slotd-initargs slot))))
                               (%class-default-initargs class)))
             (location (%slotd-location slot)))
         (cond ((%fixnump location)
@@ -40,7 +42,10 @@ function for what is computed; NIL when instances of CLASS cannot be made in thi
                       ;; One argument fills one slot here.
                       (when (nth given indices) (return-from %constructor-plan nil))
                       (setf (nth given indices) location))
-                     (default (push (cons location (third default)) functions))
+                     (default (when (eq (third default) #'%initial-nil)
+                                ;; Several defaults may share this function.
+                                (return-from %constructor-plan nil))
+                              (push (cons location (third default)) functions))
                      ((null (%slotd-initfunction slot)))
                      ((%constant-initform-p slot)
                       (setf (svref prototype location) (funcall (%slotd-initfunction slot))))
@@ -48,10 +53,9 @@ function for what is computed; NIL when instances of CLASS cannot be made in thi
                                                 (list (cons location (%slotd-initfunction slot))))))))
               ((or given default) (return-from %constructor-plan nil)))))
     (dolist (entry (%class-default-initargs class))
-      ;; A default that fills no slot is for methods, or given already.
+      ;; Each default that is not given is evaluated once, for one slot.
       (unless (or (member (car entry) keywords)
-                  (some (lambda (slot) (member (car entry) (%slotd-initargs slot)))
-                        (%class-slots class)))
+                  (eql 1 (count-if (lambda (pair) (eq (cdr pair) (third entry))) functions)))
         (return-from %constructor-plan nil)))
     (if (member nil indices)
         nil
@@ -95,18 +99,20 @@ function for what is computed; NIL when instances of CLASS cannot be made in thi
          (if functions
              (%named-lambda constructor ,parameters
                (declare (optimize (speed 3) (safety 0) (debug 0)))
-               (let ((slots (vector ,@(let ((forms nil))
-                                        (dotimes (i size (nreverse forms))
-                                          (push `(svref prototype ,i) forms))))))
+               (let ((slots (%make-simple-vector ,size (if (eql ,size 0) 0 (svref prototype 0)))))
+                 ,@(let ((forms nil))
+                     (dotimes (i (max 0 (1- size)) forms)
+                       (push `(setf (svref slots ,(1+ i)) (svref prototype ,(1+ i))) forms)))
                  ,@(mapcar (lambda (place parameter) `(setf (svref slots ,place) ,parameter))
                            places parameters)
                  (%fill-computed slots functions)
                  (%make-standard-instance layout slots)))
              (%named-lambda constructor ,parameters
                (declare (optimize (speed 3) (safety 0) (debug 0)))
-               (let ((slots (vector ,@(let ((forms nil))
-                                        (dotimes (i size (nreverse forms))
-                                          (push `(svref prototype ,i) forms))))))
+               (let ((slots (%make-simple-vector ,size (if (eql ,size 0) 0 (svref prototype 0)))))
+                 ,@(let ((forms nil))
+                     (dotimes (i (max 0 (1- size)) forms)
+                       (push `(setf (svref slots ,(1+ i)) (svref prototype ,(1+ i))) forms)))
                  ,@(mapcar (lambda (place parameter) `(setf (svref slots ,place) ,parameter))
                            places parameters)
                  (%make-standard-instance layout slots))))))))
@@ -147,13 +153,13 @@ function for what is computed; NIL when instances of CLASS cannot be made in thi
   (let ((class (find-class name)))
     (%ensure-finalized class)
     (unless (or (not (%standard-class-p class))
-                (member :allow-other-keys keywords))
+                (member :allow-other-keys keywords)
+                (assoc :allow-other-keys (%class-default-initargs class)))
       (when (%plain-protocol-p 'make-instance)
         (%check-constant-initargs class keywords)))
     (let ((constructor (%make-constructor class keywords)))
       (%register-memory memory)
-      (setf (cdr memory) constructor
-            (car memory) t)
+      (setf (svref memory 0) constructor)
       constructor)))
 
 (defun %check-constant-initargs (class keywords)
@@ -165,6 +171,9 @@ function for what is computed; NIL when instances of CLASS cannot be made in thi
                              (mapcan (lambda (entry)
                                        (if (member (car entry) keywords) nil (list (car entry) nil)))
                                      (%class-default-initargs class))))))
+
+(defmacro %only (memory)
+  `(locally (declare (optimize (safety 0))) (svref ,memory 0)))
 
 (define-compiler-macro make-instance (&whole form class &rest initargs)
   (if (and (consp class) (eq (car class) 'quote) (symbolp (cadr class)) (cadr class)
@@ -181,10 +190,10 @@ function for what is computed; NIL when instances of CLASS cannot be made in thi
           (push (cadr rest) values))
         (setq keywords (nreverse keywords) variables (nreverse variables) values (nreverse values))
         `(let (,@(mapcar #'list variables values)
-               (,memory (load-time-value (list 0))))
+               (,memory (load-time-value (%make-simple-vector 1 0))))
            (funcall (the function
-                         (if (eql (car ,memory) 0)
+                         (if (eql (%only ,memory) 0)
                              (%make-instance-miss ,memory ,class ',keywords)
-                             (cdr ,memory)))
+                             (%only ,memory)))
                     ,@variables)))
       form))

@@ -2,7 +2,7 @@
 ;;;;
 ;;;; The problem: dispatchers, calls of SLOT-VALUE and calls of MAKE-INSTANCE remember what they found out
 ;;;; for a layout, and no later call may observe it after a redefinition. The approach: whoever
-;;;; remembers registers a *memory* here, a cons whose car is a layout, 0 when it knows nothing; a weak
+;;;; remembers registers a *memory* here, a simple vector that holds only 0 when it knows nothing; a weak
 ;;;; table holds them. Generic functions are registered as well. When a layout becomes
 ;;;; obsolete, or a method is added to one of the protocols that decisions rest on, everything is
 ;;;; forgotten: that is rare, and cheap to make good for.
@@ -14,7 +14,7 @@
 (in-package "BROLGA-SYSTEM")
 
 (defvar *memories* (make-hash-table :test #'eq :weakness :key)
-  "The conses that remember something.")
+  "The vectors that remember something.")
 (defvar *generic-functions* (make-hash-table :test #'eq :weakness :key)
   "All generic functions.")
 
@@ -27,7 +27,7 @@
   "Empty all memories."
   (maphash (lambda (memory present)
              (declare (ignore present))
-             (setf (car memory) 0 (cdr memory) 0))
+             (fill (the simple-vector memory) 0))
            *memories*)
   (clrhash *memories*))
 

@@ -56,7 +56,7 @@
            :initargs ',(nreverse initargs)
            :readers ',(nreverse readers) :writers ',(nreverse writers)
            ,@(mapcan (lambda (entry)
-                       (list (car entry)
+                       (list `',(car entry)
                              (if (cddr entry) `',(reverse (cdr entry)) `',(cadr entry))))
                      (nreverse others)))))
 
@@ -100,7 +100,7 @@
         (:default-initargs
          (setq initargs (list* (%canonical-default-initargs (cdr option)) :direct-default-initargs
                                initargs)))
-        (t (setq initargs (list* `',(cdr option) (car option) initargs)))))
+        (t (setq initargs (list* `',(cdr option) `',(car option) initargs)))))
     `(progn
        (eval-when (:compile-toplevel)
          (%note-functions ',(mapcan #'%slot-accessor-names direct-slots)))

@@ -29,7 +29,9 @@
                                  &key (lambda-list nil lambda-list-p)
                                       (argument-precedence-order nil)
                                       (generic-function-class nil) method-class
-                                      (method-combination 'standard) declarations declare documentation
+                                      (method-combination nil combination-p)
+                                      (declarations nil declarations-p) declare
+                                      (documentation nil documentation-p)
                                       environment
                                  &allow-other-keys)
   "Make or change the generic function NAME."
@@ -45,9 +47,14 @@
                 (%gf-method-class function) (or (%class-designated-by method-class)
                                                 (%gf-method-class function)
                                                 (%the-class standard-method))
-                (%gf-method-combination function) (%combination-designated function method-combination)
-                (%gf-declarations function) declarations
-                (%gf-documentation function) documentation)
+                (%gf-method-combination function)
+                (cond (combination-p (%combination-designated function method-combination))
+                      ((%gf-method-combination function))
+                      (t (%combination-designated function 'standard))))
+          (when (or declarations-p declarations)
+            (setf (%gf-declarations function) declarations))
+          (when documentation-p
+            (setf (%gf-documentation function) documentation))
           (if lambda-list-p
               (%set-generic-lambda-list function lambda-list argument-precedence-order)
               (%reset-dispatch function))
@@ -118,6 +125,7 @@
   "Define a generic function and the methods that its definition has; return it."
   (when (and (fboundp name) (generic-function-p (fdefinition name)))
     (let ((function (fdefinition name)))
+      (setf (%gf-method-combination function) nil)
       (dolist (method (getf (%symbol-info (%function-name-symbol name t) '%generic-methods) :methods))
         (when (eq (%method-generic-function method) function)
           (%remove-method function method)))))

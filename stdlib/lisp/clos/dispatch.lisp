@@ -269,6 +269,7 @@ specializers there name."
 (defun %effective-function (function arguments)
   "Two values: the effective function for ARGUMENTS, and whether it may be used again."
   (multiple-value-bind (methods reusable) (%methods-for-call function arguments)
+    (%check-argument-count function arguments)
     (if (null methods)
         (values (lambda (&rest arguments)
                   (apply #'no-applicable-method function arguments))

@@ -67,6 +67,15 @@
                :lambda-list (%gf-lambda-list function)))
       (push (pop rest) result))))
 
+(defun %check-argument-count (function arguments)
+  "Signal an error when FUNCTION cannot take as many arguments as ARGUMENTS has."
+  (let ((shape (%gf-key-part function)))
+    (when (and (not (%shape-more-p shape))
+               (nthcdr (+ (%shape-required shape) (%shape-optional shape)) arguments))
+      (error 'argument-count-error
+             :function (%gf-name function) :count (length arguments)
+             :lambda-list (%gf-lambda-list function)))))
+
 (defun %applicable-methods (function arguments)
   "The methods of FUNCTION that apply to ARGUMENTS, most specific first."
   (let ((required (%required-arguments function arguments)))

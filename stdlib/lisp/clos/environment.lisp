@@ -112,7 +112,12 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."))
   (%no-load-form object))
 (defmethod make-load-form ((object structure-object) &optional environment)
   (declare (ignore environment))
-  (make-load-form-saving-slots object))
+  (%no-load-form object))
+
+(defun %saved-by-slots-p (object)
+  "Whether COMPILE-FILE writes OBJECT slot by slot: a structure about which no program says otherwise."
+  (and (typep object 'structure-object)
+       (null (cdr (%applicable-methods #'make-load-form (list object))))))
 (defmethod make-load-form ((object class) &optional environment)
   (declare (ignore environment))
   (let ((name (class-name object)))

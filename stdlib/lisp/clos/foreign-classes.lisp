@@ -138,6 +138,25 @@
 
 ;;; Slots of their instances
 
+(defun %define-condition-accessor-method (name class-name slot-name writerp)
+  "Give the generic function NAME the method that reads or stores SLOT-NAME of conditions."
+  (let ((class (%symbol-info class-name '%metaobject)))
+    (unless (generic-function-p (if (fboundp name) (fdefinition name) nil))
+      (fmakunbound name))
+    (%load-method
+     (if writerp
+         (list name nil (list (%the-class t) class) '(value condition)
+               (let ((function (%named-lambda condition-writer (value condition)
+                                 (set-condition-slot-value condition slot-name value))))
+                 (lambda (next next-p) (declare (ignore next next-p)) function))
+               nil)
+         (list name nil (list class) '(condition)
+               (let ((function (%named-lambda condition-reader (condition)
+                                 (condition-slot-value condition slot-name))))
+                 (lambda (next next-p) (declare (ignore next next-p)) function))
+               nil)))
+    name))
+
 (defun %foreign-slot-value (class object slot)
   "The contents of SLOT of OBJECT, a structure or condition, the unbound marker perhaps."
   (if (eq (class-of class) (%the-class structure-class))

@@ -155,6 +155,14 @@
 
 ;;; SHARED-INITIALIZE
 
+(defun %check-initarg-list (initargs)
+  (do ((rest initargs (cddr rest)))
+      ((null rest))
+    (unless (and (consp (cdr rest)) (symbolp (car rest)))
+      (error 'simple-program-error
+             :format-control "The initialization arguments ~S are no pairs of symbol and value."
+             :format-arguments (list initargs)))))
+
 (defun %initarg-tail (slot initargs)
   "The tail of INITARGS that starts with the value for SLOT."
   (let ((names (%slotd-initargs slot)))
@@ -172,6 +180,8 @@ their initforms."
          (direct (and (%direct-access-p class 'setf-slot-value-using-class)
                       (%direct-access-p class 'slot-boundp-using-class)))
          (slots (if direct (%slots-of-any instance) nil)))
+    (when initargs
+      (%check-initarg-list initargs))
     (dolist (slot (%class-slots class) instance)
       (let ((tail (%initarg-tail slot initargs)) (location (%slotd-location slot)))
         (cond (tail
@@ -182,9 +192,7 @@ their initforms."
                    (%set-slot-value instance (%slotd-name slot) (car tail))))
               ((and (or (eq slot-names t)
                         (and slot-names (member (%slotd-name slot) slot-names :test #'eq)))
-                    (%slotd-initfunction slot)
-                    ;; The library's own tables are filled otherwise.
-                    (not (and (eq (%slotd-allocation slot) ':class))))
+                    (%slotd-initfunction slot))
                (if (and direct location)
                    (when (eq (%read-location slots location) (%unbound-marker))
                      (let ((value (funcall (the function (%slotd-initfunction slot)))))

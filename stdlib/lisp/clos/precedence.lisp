@@ -64,6 +64,17 @@
           (if (member super (%class-precedence-list class) :test #'eq) t nil)
           (if (member super (%all-superclasses class) :test #'eq) t nil))))
 
+(defun %all-subclasses (class)
+  "CLASS and all its subclasses, each once."
+  (let ((result nil))
+    (labels ((collect (class)
+               (unless (member class result :test #'eq)
+                 (push class result)
+                 (dolist (subclass (%class-direct-subclasses class))
+                   (collect subclass)))))
+      (collect class))
+    result))
+
 (defun %classp (object)
   "Whether OBJECT, a standard instance, is a class."
   (%subclassp (%instance-ref (%instance-layout object) 4) (%the-class class)))

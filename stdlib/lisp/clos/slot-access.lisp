@@ -3,8 +3,9 @@
 ;;;; The problem: a slot is found by name in instances of standard, structure and condition classes, by a
 ;;;; protocol of generic functions that programs may extend, and yet in a few instructions. The
 ;;;; approach: where the class has no methods of its own on SLOT-VALUE-USING-CLASS, the slot's
-;;;; location is used directly; a call with a constant name remembers layout and location in a
-;;;; memory of its own (decisions.lisp) and reads in line.
+;;;; location is used directly; a call with a constant name remembers layouts and locations in a
+;;;; memory of its own (decisions.lisp) and reads in line: of the first two layouts in line, of some more out of
+;;;; line.
 ;;;;
 ;;;; Invariants: an obsolete instance is updated before any of its slots is looked at.
 ;;;;
@@ -163,53 +164,93 @@
   "Whether OBJECT has a slot SLOT-NAME."
   (if (nth-value 1 (%slot-of-object object slot-name)) t nil))
 
-;;; Constant slot names
+;;; Constant slot names. A memory holds pairs of layout and location.
+
+(defmacro %fresh-memory () '(load-time-value (%make-simple-vector 12 0)))
+
+(defun %known-location (memory layout)
+  "The location that MEMORY has for LAYOUT, or NIL."
+  (declare (optimize (speed 3) (safety 0)) (simple-vector memory))
+  (do ((index 4 (+ index 2)))
+      ((eql index 12) nil)
+    (declare (fixnum index))
+    (when (eq (svref memory index) layout)
+      (return (svref memory (+ index 1))))))
 
 (defun %note-slot-location (memory object slot-name operation)
   "Let MEMORY know where OBJECT's slot is, if access to it is direct."
-  (when (%standard-instance-p object)
-    (multiple-value-bind (class slot) (%slot-of-object object slot-name)
-      (when (and slot (%direct-access-p class operation)
-                 (%fixnump (%slotd-location slot))
-                 (or (eq operation 'slot-value-using-class) (eq (%slotd-type slot) t)))
+  (multiple-value-bind (class slot) (%slot-of-object object slot-name)
+    (when (and slot (%direct-access-p class operation)
+               (%fixnump (%slotd-location slot))
+               (or (eq operation 'slot-value-using-class) (eq (%slotd-type slot) t)))
+      (let ((place (or (position 0 memory) 0)))
         (%register-memory memory)
-        (setf (cdr memory) (%slotd-location slot)
-              (car memory) (%instance-layout object))))))
+        ;; Full: the latest takes the place of the first, which moves to that of the last.
+        (when (not (eql (svref memory place) 0))
+          (replace memory memory :start1 2))
+        (setf (svref memory (1+ place)) (%slotd-location slot)
+              (svref memory place) (%instance-layout object))))))
 
 (defun %slot-value-miss (object slot-name memory)
   "The slow way of a call of SLOT-VALUE with a constant name."
-  (%note-slot-location memory object slot-name 'slot-value-using-class)
-  (slot-value object slot-name))
+  (if (%standard-instance-p object)
+      (let ((location (%known-location memory (%instance-layout object))))
+        (if location
+            (let ((value (svref (%instance-slots object) location)))
+              (if (eq value (%unbound-marker))
+                  (values (slot-unbound (class-of object) object slot-name))
+                  value))
+            (progn
+              (%note-slot-location memory object slot-name 'slot-value-using-class)
+              (slot-value object slot-name))))
+      (slot-value object slot-name)))
 
 (defun %set-slot-value-miss (object slot-name memory value)
-  (%note-slot-location memory object slot-name 'setf-slot-value-using-class)
-  (%set-slot-value object slot-name value))
+  (if (%standard-instance-p object)
+      (let ((location (%known-location memory (%instance-layout object))))
+        (if location
+            (setf (svref (%instance-slots object) location) value)
+            (progn
+              (%note-slot-location memory object slot-name 'setf-slot-value-using-class)
+              (%set-slot-value object slot-name value))))
+      (%set-slot-value object slot-name value)))
+
+(defun %constant-slot-name-p (form)
+  (and (consp form) (eq (car form) 'quote) (symbolp (cadr form))))
+
+(defmacro %access-slot ((slots location) instance memory access miss)
+  "ACCESS, over the variables SLOTS and LOCATION, where MEMORY knows INSTANCE's layout; else MISS."
+  `(if (%instancep ,instance)
+       (let ((layout (%instance-layout ,instance)))
+         (locally (declare (optimize (safety 0)))
+           (cond ((eq layout (svref ,memory 0))
+                  (let ((,slots (%instance-ref ,instance 0)) (,location (svref ,memory 1))) ,access))
+                 ((eq layout (svref ,memory 2))
+                  (let ((,slots (%instance-ref ,instance 0)) (,location (svref ,memory 3))) ,access))
+                 (t ,miss))))
+       ,miss))
 
 (define-compiler-macro slot-value (&whole form object slot-name)
-  (if (and (consp slot-name) (eq (car slot-name) 'quote) (symbolp (cadr slot-name)))
+  (if (%constant-slot-name-p slot-name)
       (let ((instance (gensym)) (memory (gensym)) (value (gensym)))
-        `(let ((,instance ,object) (,memory (load-time-value (list 0))))
-           (if (and (%instancep ,instance)
-                    (eq (%instance-layout ,instance) (car ,memory)))
-               (let ((,value (locally (declare (optimize (safety 0)))
-                               (svref (%instance-ref ,instance 0) (cdr ,memory)))))
-                 (if (eq ,value (%unbound-marker))
-                     (slot-unbound (class-of ,instance) ,instance ,slot-name)
-                     ,value))
-               (%slot-value-miss ,instance ,slot-name ,memory))))
+        `(let* ((,instance ,object) (,memory (%fresh-memory))
+                (,value (%access-slot (slots location) ,instance ,memory
+                                      (svref slots location)
+                                      (%slot-value-miss ,instance ,slot-name ,memory))))
+           (if (eq ,value (%unbound-marker))
+               (slot-unbound (class-of ,instance) ,instance ,slot-name)
+               ,value)))
       form))
 
 (defsetf slot-value %set-slot-value)
 
 (define-compiler-macro %set-slot-value (&whole form object slot-name value)
-  (if (and (consp slot-name) (eq (car slot-name) 'quote) (symbolp (cadr slot-name)))
+  (if (%constant-slot-name-p slot-name)
       (let ((instance (gensym)) (memory (gensym)) (new (gensym)))
-        `(let ((,instance ,object) (,new ,value) (,memory (load-time-value (list 0))))
-           (if (and (%instancep ,instance)
-                    (eq (%instance-layout ,instance) (car ,memory)))
-               (locally (declare (optimize (safety 0)))
-                 (setf (svref (%instance-ref ,instance 0) (cdr ,memory)) ,new))
-               (%set-slot-value-miss ,instance ,slot-name ,memory ,new))))
+        `(let ((,instance ,object) (,new ,value) (,memory (%fresh-memory)))
+           (%access-slot (slots location) ,instance ,memory
+                         (setf (svref slots location) ,new)
+                         (%set-slot-value-miss ,instance ,slot-name ,memory ,new))))
       form))
 
 (defmacro with-slots (slots instance &body body)

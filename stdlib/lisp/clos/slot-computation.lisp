@@ -74,6 +74,12 @@
     (setf (%slotd-class slot) class
           (%slotd-allocation-class slot) (%slotd-class first))
     (when (eq (%slotd-allocation slot) ':class)
+      (let ((place (%slotd-location first)))
+        ;; An inherited initform serves as well.
+        (when (and (eq (%slotd-class first) class) (consp place)
+                   (eq (cdr place) (%unbound-marker)) (%slotd-initfunction slot)
+                   (not (%slotd-initfunction first)))
+          (setf (cdr place) (funcall (%slotd-initfunction slot)))))
       ;; The direct slot keeps the one place that all share.
       (setf (%slotd-location slot) (%slotd-location first)))
     slot))

@@ -247,7 +247,13 @@
           ((condition-slot-shared slot) (setf (car (condition-slot-shared slot)) value))
           (t (%instance-set condition index value)))))
 
-;;; Readers and writers: one function per name, whatever classes use it
+;;; Readers and writers: one function per name, whatever classes use it. Those defined once there are
+;;; generic functions are generic.
+
+(defun %generic-condition-accessor-p (symbol indicator)
+  "Whether the accessor whose cell SYMBOL holds is, or becomes, a generic function."
+  (and (%fdefinition '%define-condition-accessor-method)
+       (not (and (%symbol-info symbol indicator) (%fdefinition symbol)))))
 
 (defun %accessed-slot (condition entries operation)
   "The name of the slot that an accessor with ENTRIES, (class . slot) pairs, means for CONDITION."
@@ -277,6 +283,9 @@
 (defun %define-condition-reader (name class-name slot-name)
   "Let the function NAME read the slot SLOT-NAME of conditions of class CLASS-NAME."
   (let ((symbol (%function-name-symbol name t)))
+    (when (%generic-condition-accessor-p symbol '%condition-reader)
+      (return-from %define-condition-reader
+        (%define-condition-accessor-method name class-name slot-name nil)))
     (%add-accessor-entry symbol '%condition-reader class-name slot-name)
     (%clear-info symbol '%accessor)
     (%clear-info symbol '%inline-lambda)
@@ -290,6 +299,9 @@
 (defun %define-condition-writer (name class-name slot-name)
   "Let the function NAME, of value and condition, store in the slot SLOT-NAME."
   (let ((symbol (%function-name-symbol name t)))
+    (when (%generic-condition-accessor-p symbol '%condition-writer)
+      (return-from %define-condition-writer
+        (%define-condition-accessor-method name class-name slot-name t)))
     (%add-accessor-entry symbol '%condition-writer class-name slot-name)
     (%set-fdefinition symbol
                       (%named-lambda condition-writer (value condition)

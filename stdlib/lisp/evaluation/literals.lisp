@@ -201,7 +201,10 @@ it the values of the slots SLOT-NAMES, or of all."
 
 (defun single-load-form (object)
   "One form that makes an object like OBJECT."
-  (multiple-value-bind (creation initialisation) (make-load-form object)
+  (multiple-value-bind (creation initialisation)
+      (if (%saved-by-slots-p object)
+          (make-load-form-saving-slots object)
+          (make-load-form object))
     (cond ((and (consp creation) (eq (car creation) 'allocate-structure-of-type))
            `(restore-structure ',(type-of object)
                                ',(let ((values nil))
@@ -212,5 +215,10 @@ it the values of the slots SLOT-NAMES, or of all."
           (t
            (let ((new (make-symbol "NEW")))
              `(let ((,new ,creation))
-                ,(subst new object initialisation :test #'eq)
+                ,(subst new object
+                        (subst new `',object initialisation
+                               :test (lambda (a b)
+                                       (and (consp b) (eq (car b) 'quote) (consp (cdr b))
+                                            (eq (cadr b) (cadr a)))))
+                        :test #'eq)
                 ,new))))))

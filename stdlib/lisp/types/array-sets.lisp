@@ -132,19 +132,31 @@ themselves in place of a name."
                               (%two-arg-logand (%instance-ref layout-b 3) 7))))
                 (not (%class-name-subtype-p a b))
                 (not (%class-name-subtype-p b a))))
-          ;; Two standard classes may always get a common subclass; no other class is below them.
-          (t (if (or layout-a layout-b) t nil)))))
+          ((or layout-a layout-b) t)
+          (t (not (some (lambda (class) (%subclassp class b)) (%all-subclasses a)))))))
+
+(defun %without-classes-p (positives negatives)
+  "Whether, as the classes are now, none is below all of POSITIVES and no class of NEGATIVES."
+  (and positives
+       (not (some #'%term-layout positives))
+       (every (lambda (class)
+                (or (not (every (lambda (positive) (%subclassp class positive)) (cdr positives)))
+                    (some (lambda (negative)
+                            (and (not (%term-layout negative)) (%subclassp class negative)))
+                          negatives)))
+              (%all-subclasses (car positives)))))
 
 (defun %instance-term (positives negatives)
   "A list of the term, or NIL when it has no elements."
-  (if (dolist (positive positives nil)
+  (if (or (%without-classes-p positives negatives)
+          (dolist (positive positives nil)
         (when (or (dolist (negative negatives nil)
                     (when (%class-name-subtype-p positive negative)
                       (return t)))
                   (dolist (other positives nil)
                     (when (%class-names-disjoint-p positive other)
                       (return t))))
-          (return t)))
+          (return t))))
       nil
       (list (cons positives negatives))))
 

@@ -100,7 +100,8 @@
 (defun %standard-class-named (name)
   "The class that DEFCLASS gave the symbol NAME, or NIL for structures, conditions and all others."
   (let ((class (%symbol-info name '%class)))
-    (if (and class (%instancep class) (eql (%instance-ref (%instance-layout class) 3) 4))
+    (if (and class (%instancep class) (eql (%instance-ref (%instance-layout class) 3) 4)
+             (%standard-class-p class))
         class
         nil)))
 
