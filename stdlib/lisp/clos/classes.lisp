@@ -91,6 +91,10 @@
 
 (defun %set-superclasses (class supers)
   "Link CLASS below SUPERS and nowhere else."
+  (dolist (super supers)
+    (when (member class (%all-superclasses super) :test #'eq)
+      (error "The class ~S cannot be below ~S, which is below it." (%class-name class)
+             (%class-name super))))
   (let ((old (%class-direct-superclasses class)))
     (dolist (super old)
       (unless (member super supers :test #'eq)

@@ -183,11 +183,14 @@
     (when (and slot (%direct-access-p class operation)
                (%fixnump (%slotd-location slot))
                (or (eq operation 'slot-value-using-class) (eq (%slotd-type slot) t)))
-      (let ((place (or (position 0 memory) 0)))
+      (let ((place (or (dotimes (pair 6 nil)
+                         (when (eql (svref memory (* 2 pair)) 0)
+                           (return (* 2 pair))))
+                       0)))
         (%register-memory memory)
-        ;; Full: the latest takes the place of the first, which moves to that of the last.
-        (when (not (eql (svref memory place) 0))
-          (replace memory memory :start1 2))
+        ;; Full: the latest takes the first place, and all others move on.
+        (unless (eql (svref memory place) 0)
+          (replace memory (copy-seq memory) :start1 2))
         (setf (svref memory (1+ place)) (%slotd-location slot)
               (svref memory place) (%instance-layout object))))))
 
