@@ -19,11 +19,11 @@
 ;=> (:B (CC-A 1 :K CC-B) 1 26 NIL NIL)
 (let ((o (make-instance 'cc-a :x 1 :y 2))) (change-class o (find-class 'cc-b) :z 5) (with-slots (x y z) o (list x y z)))
 ;=> (1 2 5)
-(change-class (make-instance 'cc-a) 'cc-b :nonsense 1)
+(change-class (make-instance 'cc-a :x 1) 'cc-b :nonsense 1)
 ;!! PROGRAM-ERROR
 (change-class 5 'cc-b)
-;!! ERROR
+;!! SIMPLE-ERROR
 (change-class (make-instance 'cc-a) 'integer)
-;!! ERROR
+;!! SIMPLE-ERROR
 (change-class (make-instance 'cc-a) 'standard-generic-function)
-;!! ERROR
+;!! SIMPLE-ERROR

@@ -1,7 +1,8 @@
 ;;;; DEFMETHOD: next methods, lambda lists, congruence, keywords.
 
 (defmethod dm-f ((x integer) &optional (y 10) &key (z (list x y))) (list x y z))
-;!! PROGRAM-ERROR
+(list (dm-f 1) (dm-f 1 2) (dm-f 1 2 :z 3))
+;=> ((1 10 (1 10)) (1 2 (1 2)) (1 2 3))
 (defmethod dm-k ((x integer) &key (a 1 a-p) b) (list :integer x a a-p b))
 (defmethod dm-k ((x number) &key c) (list :number x c))
 (list (dm-k 1) (dm-k 1 :a 2 :b 3) (dm-k 1.5 :c 4))
@@ -22,13 +23,13 @@
 (list (dm-n 1) (dm-n 1 2) (dm-n 1 2 3 4))
 ;=> ((NIL (:NUMBER 1 :NONE NIL)) (T (:NUMBER 1 2 NIL)) (T (:NUMBER 1 2 (3 4))))
 (defmethod dm-n ((x bit) &optional y &rest more) (declare (ignore y more)) x)
-;!! ERROR
+;!! SIMPLE-ERROR
 (defmethod dm-n ((x (eql 0)) &optional y &rest more) (declare (ignore y)) (list (call-next-method 5 6) (apply #'call-next-method 7 8 more) (next-method-p)))
 (dm-n 0 1 9)
 ;=> ((T (:NUMBER 5 6 NIL)) (T (:NUMBER 7 8 (9))) T)
 (defmethod dm-last ((x t)) (call-next-method))
 (dm-last 1)
-;!! ERROR
+;!! SIMPLE-ERROR
 (defmethod no-next-method ((f (eql #'dm-last)) method &rest arguments) (declare (ignore method)) (list :nothing-after arguments))
 (dm-last 1)
 ;=> (:NOTHING-AFTER (1))
@@ -70,7 +71,7 @@
 (defmethod dm-plain ((x t)) x)
 ;!! PROGRAM-ERROR
 (defmethod dm-nothing ((x dm-no-such-class)) x)
-;!! ERROR
+;!! SIMPLE-ERROR
 (call-next-method)
 ;!! PROGRAM-ERROR
 

@@ -23,7 +23,7 @@
 (mi-slots (make-instance 'mi-a :nonsense 1 :allow-other-keys t))
 ;=> ((1) WHY :UNBOUND)
 (make-instance 'mi-not-there)
-;!! ERROR
+;!! SIMPLE-ERROR
 
 ;;; A method that is added later is seen by calls compiled before
 
@@ -79,4 +79,4 @@
 (slot-boundp (allocate-instance (find-class 'mi-e)) 'a)
 ;=> NIL
 (make-instance (find-class 'integer))
-;!! ERROR
+;!! SIMPLE-ERROR

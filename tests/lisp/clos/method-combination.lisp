@@ -28,10 +28,10 @@
 ;=> (1 2)
 (defmethod mc-only :before ((x t)) x)
 (mc-only 1)
-;!! ERROR
+;!! SIMPLE-ERROR
 (defmethod mc-s :sideways ((x mc-a)) x)
 (mc-s (make-instance 'mc-a))
-;!! ERROR
+;!! SIMPLE-ERROR
 
 ;;; Built-in
 
@@ -67,7 +67,7 @@
 ;=> ((:T :INTEGER) (:AROUND (:T :INTEGER)))
 (defmethod mc-last ((x symbol)) x)
 (mc-last 'a)
-;!! ERROR
+;!! SIMPLE-ERROR
 
 ;;; Short form
 
@@ -109,7 +109,7 @@
 (list (mc-w 1) (mc-w 'a))
 ;=> ((:AROUND T (:I :T)) :T)
 (defgeneric mc-unknown (x) (:method-combination mc-no-such))
-;!! ERROR
+;!! SIMPLE-ERROR
 (define-method-combination mc-long (&optional (tag :tag)) ((all *)) `(list ,tag :new ,(length all)))
 ;=> MC-LONG
 (mc-l 1)

@@ -70,7 +70,7 @@
 (defclass rc-later (rc-not-yet) ((a :initform 1)))
 ;=> #<STANDARD-CLASS RC-LATER>
 (make-instance 'rc-later)
-;!! ERROR
+;!! SIMPLE-ERROR
 (find-class 'rc-not-yet)
 ;=> #<MOP:FORWARD-REFERENCED-CLASS RC-NOT-YET>
 (defclass rc-not-yet () ((b :initform 2)))
@@ -80,7 +80,7 @@
 (defclass rc-circle-1 (rc-circle-2) ())
 ;=> #<STANDARD-CLASS RC-CIRCLE-1>
 (defclass rc-circle-2 (rc-circle-1) ())
-;!! ERROR
+;!! SIMPLE-ERROR
 
 ;;; Methods are replaced and removed; a generic function is defined again
 

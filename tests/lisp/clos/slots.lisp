@@ -94,7 +94,7 @@
 (defclass sl-wrong () (a) (:nonsense t))
 ;!! PROGRAM-ERROR
 (defclass integer () ())
-;!! ERROR
+;!! SIMPLE-ERROR
 (defclass sl-typed () ((n :type fixnum :initarg :n :accessor sl-typed-n)))
 ;=> #<STANDARD-CLASS SL-TYPED>
 (make-instance 'sl-typed :n "no")

@@ -38,7 +38,7 @@
 (not (null (find-method #'print-object nil (list (find-class 'sc-printed) t) nil)))
 ;=> T
 (defclass sc-wrong (sc-point) ())
-;!! ERROR
+;!! SIMPLE-ERROR
 
 (define-condition sc-trouble (error) ((what :initarg :what :reader sc-what :initform :default)) (:report (lambda (c s) (format s "trouble with ~A" (sc-what c)))))
 ;=> SC-TROUBLE
