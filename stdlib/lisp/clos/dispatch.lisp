@@ -47,6 +47,44 @@
 (%define-dispatcher *dispatch-on-first* (a) 0)
 (%define-dispatcher *dispatch-on-second* (a b) 1)
 
+;; Functions all of whose methods read, or all store, a slot: the cache has the location in place of a
+;; function where the slot may be reached directly.
+
+(defmacro %define-accessor-dispatcher (name parameters access)
+  "The template that evaluates ACCESS over OBJECT and LOCATION; a value that is the unbound marker goes the
+slow way."
+  `(defvar ,name
+     (%named-lambda generic-function ,parameters
+       (declare (optimize (speed 3) (safety 0) (debug 0)))
+       (if (%instancep object)
+           (let* ((cache (%closure-ref (%current-function) 3))
+                  (layout (%instance-layout object))
+                  (location
+                    (if (eq layout (svref cache 0))
+                        (svref cache 1)
+                        (let ((index (+ 3 (the fixnum
+                                               (ash (the fixnum (logand (the fixnum (%instance-ref layout 6))
+                                                                        (the fixnum (svref cache 2))))
+                                                    1)))))
+                          (declare (fixnum index))
+                          (cond ((eq layout (svref cache index)) (svref cache (the fixnum (+ index 1))))
+                                ((eq layout (svref cache (the fixnum (+ index 2))))
+                                 (svref cache (the fixnum (+ index 3))))
+                                (t (%closure-ref (%current-function) 4)))))))
+             (if (%fixnump location)
+                 (let ((result ,access))
+                   (if (eq result (%unbound-marker))
+                       (%forward-call (%closure-ref (%current-function) 4))
+                       result))
+                 (%forward-call location)))
+           (%forward-call (%closure-ref (%current-function) 4))))
+     "A dispatcher."))
+
+(%define-accessor-dispatcher *read-slot* (object)
+                             (svref (%instance-ref object 0) (the fixnum location)))
+(%define-accessor-dispatcher *write-slot* (value object)
+                             (setf (svref (%instance-ref object 0) (the fixnum location)) value))
+
 (defvar *dispatch-on-two*
   (%named-lambda generic-function (a b &rest more)
     (declare (ignore more) (optimize (speed 3) (safety 0) (debug 0)))
@@ -163,13 +201,44 @@ specializers there name."
        (%library-past-bootstrap-p)
        (cdr (%applicable-methods #'compute-discriminating-function (list function)))))
 
+(defun %all-accessors-p (function class)
+  "Whether all methods of FUNCTION are of the accessor CLASS and are combined in the standard way."
+  (and (%gf-methods function)
+       (%plain-combination-p function)
+       (let ((shape (%gf-key-part function)))
+         (and (not (%shape-more-p shape)) (eql (%shape-optional shape) 0)))
+       (every (lambda (method)
+                (and (eq (class-of method) class) (null (%method-qualifiers method))))
+              (%gf-methods function))))
+
+(defun %location-in-place (function object)
+  "The location that an accessor dispatcher may use for FUNCTION and OBJECT, or NIL."
+  (let ((method (car (%gf-methods function))))
+    (flet ((slot (operation)
+             (let* ((methods (%applicable-methods function
+                                                  (if (eq operation 'slot-value-using-class)
+                                                      (list object)
+                                                      (list nil object)))))
+               (and methods
+                    (%slot-in-place (%method-slot-definition (car methods)) (class-of object) operation)))))
+      (cond ((%all-accessors-p function (%the-class standard-reader-method))
+             (let ((slot (slot 'slot-value-using-class)))
+               (if slot (%slotd-location slot) nil)))
+            ((and method (%all-accessors-p function (%the-class standard-writer-method)))
+             (let ((slot (slot 'setf-slot-value-using-class)))
+               (if (and slot (eq (%slotd-type slot) t)) (%slotd-location slot) nil)))
+            (t nil)))))
+
 (defun %prepare-dispatch (function)
   "Choose FUNCTION's dispatcher by its methods."
   (if (%own-discriminator-p function)
       (%set-closure-value function 0 (compute-discriminating-function function))
       (let* ((positions (%dispatch-positions function))
              (numbers (mapcar #'car positions))
-             (template (cond ((equal numbers '(0)) *dispatch-on-first*)
+             (template (cond ((%all-accessors-p function (%the-class standard-reader-method)) *read-slot*)
+                             ((%all-accessors-p function (%the-class standard-writer-method))
+                              *write-slot*)
+                             ((equal numbers '(0)) *dispatch-on-first*)
                              ((equal numbers '(1)) *dispatch-on-second*)
                              ((equal numbers '(0 1)) *dispatch-on-two*)
                              (t nil))))
@@ -229,7 +298,12 @@ specializers there name."
                        keys positions))
            (%set-closure-value function 3
                                (%extended-cache (%closure-ref function 3)
-                                                (append keys (list effective))
+                                                (append keys
+                                                        (list (or (and (eql (length numbers) 1)
+                                                                       (%location-in-place
+                                                                        function
+                                                                        (nth (car numbers) arguments)))
+                                                                  effective)))
                                                 (length numbers)))))))
 
 (defun %dispatch-slowly (function arguments)
