@@ -232,7 +232,11 @@ specializers there name."
 (defun %prepare-dispatch (function)
   "Choose FUNCTION's dispatcher by its methods."
   (if (%own-discriminator-p function)
-      (%set-closure-value function 0 (compute-discriminating-function function))
+      (progn
+        (setf (%gf-positions function) (%dispatch-positions function))
+        ;; No cache: nothing is to be put in place of what the program made.
+        (%set-closure-value function 3 nil)
+        (%set-closure-value function 0 (compute-discriminating-function function)))
       (let* ((positions (%dispatch-positions function))
              (numbers (mapcar #'car positions))
              (template (cond ((%all-accessors-p function (%the-class standard-reader-method)) *read-slot*)
@@ -290,7 +294,8 @@ specializers there name."
 (defun %remember-effective (function keys arguments effective)
   "Make FUNCTION's dispatcher find EFFECTIVE by itself where its template can."
   (let* ((positions (%gf-positions function)) (numbers (mapcar #'car positions)))
-    (cond ((null numbers)
+    (cond ((null (%closure-ref function 3)) nil)
+          ((null numbers)
            (%set-closure-value function 0 effective))
           ((and (member numbers '((0) (1) (0 1)) :test #'equal)
                 (every (lambda (key entry)
