@@ -9,7 +9,7 @@
 ;;;; Invariants: subclass lists, accessor methods and layouts agree with the latest definition when
 ;;;; %INITIALIZE-CLASS returns; a class keeps its identity.
 ;;;;
-;;;; Tests: tests/lisp/clos/classes.lisp, tests/lisp/clos/redefinition.lisp.
+;;;; Tests: tests/lisp/clos/slots.lisp, tests/lisp/clos/redefinition.lisp.
 
 (in-package "BROLGA-SYSTEM")
 

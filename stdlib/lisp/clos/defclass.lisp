@@ -6,7 +6,7 @@
 ;;;;
 ;;;; Invariants: an option that DEFCLASS does not know goes on to the metaclass, unevaluated.
 ;;;;
-;;;; Tests: tests/lisp/clos/defclass.lisp.
+;;;; Tests: tests/lisp/clos/slots.lisp.
 
 (in-package "BROLGA-SYSTEM")
 

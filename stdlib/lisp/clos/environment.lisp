@@ -82,6 +82,17 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."))
 (defmethod describe-object ((object t) stream)
   (print-description object (description-of object) stream))
 
+(defun generic-function-entries (function)
+  "What DESCRIBE tells of a generic function: a list of (label . value)."
+  (append (list (cons "Name" (%gf-name function))
+                (cons "Lambda-list" (%gf-lambda-list function))
+                (cons "Method combination" (%gf-method-combination function)))
+          (let ((number 0))
+            (mapcar (lambda (method)
+                      (cons (format nil "Method ~D" (setq number (1+ number))) method))
+                    (%gf-methods function)))
+          (documentation-entry (%gf-documentation function))))
+
 (defun class-entries (class)
   "What DESCRIBE tells of a class: a list of (label . value)."
   (append (list (cons "Direct superclasses"

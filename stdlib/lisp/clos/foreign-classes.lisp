@@ -7,7 +7,7 @@
 ;;;;
 ;;;; Invariants: the metaobject of a type keeps its identity over redefinitions.
 ;;;;
-;;;; Tests: tests/lisp/clos/structures.lisp, tests/lisp/clos/conditions.lisp.
+;;;; Tests: tests/lisp/clos/structures-and-conditions.lisp.
 
 (in-package "BROLGA-SYSTEM")
 

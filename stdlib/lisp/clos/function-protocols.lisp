@@ -2,7 +2,7 @@
 ;;;;
 ;;;; The problem and the approach are those of protocols.lisp.
 ;;;;
-;;;; Tests: tests/lisp/clos/mop.lisp, tests/lisp/clos/funcallable.lisp.
+;;;; Tests: tests/lisp/clos/mop.lisp.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -7,7 +7,7 @@
 ;;;;
 ;;;; Invariants: whenever methods, lambda list or combination change, the dispatcher is reset.
 ;;;;
-;;;; Tests: tests/lisp/clos/generic-functions.lisp.
+;;;; Tests: tests/lisp/clos/defgeneric.lisp.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -16,6 +16,13 @@
   (and (functionp object)
        (%funcallable-instance-p object)
        (%subclassp (%instance-ref (%closure-ref object 1) 4) (%the-class generic-function))))
+
+(defun %funcallable-name (function)
+  "What to call FUNCTION, a funcallable instance, in a message."
+  (or (and (generic-function-p function) (%gf-name function)) function))
+
+(defun %funcallable-lambda-list (function)
+  (if (generic-function-p function) (%gf-lambda-list function) '(&rest arguments)))
 
 (defun %method-object-p (object)
   "Whether OBJECT is a method."

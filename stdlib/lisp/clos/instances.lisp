@@ -12,7 +12,7 @@
 ;;;; instances. Every object has a layout for dispatch: those that are no instances have one made up
 ;;;; for their built-in class, with flags 16.
 ;;;;
-;;;; Tests: tests/lisp/clos/instances.lisp.
+;;;; Tests: tests/lisp/clos/types.lisp.
 
 (in-package "BROLGA-SYSTEM")
 

@@ -7,7 +7,7 @@
 ;;;;
 ;;;; Invariants: a shape is a list that is never changed.
 ;;;;
-;;;; Tests: tests/lisp/clos/lambda-lists.lisp.
+;;;; Tests: tests/lisp/clos/defmethod.lisp.
 
 (in-package "BROLGA-SYSTEM")
 

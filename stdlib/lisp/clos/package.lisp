@@ -70,6 +70,11 @@
         "STANDARD-READER-METHOD" "STANDARD-SLOT-DEFINITION" "STANDARD-WRITER-METHOD" "UPDATE-DEPENDENT"
         "VALIDATE-SUPERCLASS" "WRITER-METHOD-CLASS"))
 
+(defun classp (object)
+  "Whether OBJECT is a class."
+  (and (%standard-instance-p object) (%classp object)))
+(%give-to-mop "CLASSP")
+
 (defun call-next-method (&rest arguments)
   "In the body of a method, call the next method with ARGUMENTS, or with those of the method."
   (declare (ignore arguments))

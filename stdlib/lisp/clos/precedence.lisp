@@ -5,7 +5,7 @@
 ;;;;
 ;;;; Invariants: the list of a finalized class is a list of classes that nobody changes.
 ;;;;
-;;;; Tests: tests/lisp/clos/precedence.lisp.
+;;;; Tests: tests/lisp/clos/types.lisp.
 
 (in-package "BROLGA-SYSTEM")
 

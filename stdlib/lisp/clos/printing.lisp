@@ -18,6 +18,10 @@
         name
         class)))
 
+(define-print-function layout (object stream)
+  (print-unreadable-object (object stream :type t :identity t)
+    (prin1 (%instance-ref object 0) stream)))
+
 (defgeneric print-object (object stream)
   (:documentation "Print OBJECT on STREAM; PRINT and its like call this for every instance."))
 

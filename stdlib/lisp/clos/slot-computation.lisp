@@ -9,7 +9,7 @@
 ;;;; Invariants: for classes of the standard metaclasses none of the MOP's generic functions is
 ;;;; called, which is how the first classes come about.
 ;;;;
-;;;; Tests: tests/lisp/clos/classes.lisp.
+;;;; Tests: tests/lisp/clos/slots.lisp.
 
 (in-package "BROLGA-SYSTEM")
 

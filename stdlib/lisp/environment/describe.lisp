@@ -163,6 +163,7 @@
     (array "array")
     (hash-table "hash table")
     (package "package")
+    (generic-function "generic function")
     (function "compiled function")
     (t (format nil "~(~A~)" (type-of object)))))
 
@@ -196,6 +197,9 @@
                                 (cons "Used by" (mapcar #'package-name (package-used-by-list object)))
                                 (cons "External symbols"
                                       (length (%package-symbols object 1))))))))
+    (generic-function (list (cons "Facts" (generic-function-entries object))))
+    (class (list (cons "Facts" (append (class-entries object)
+                                       (documentation-entry (documentation object t))))))
     (function
      (list (list* "Facts"
                   (cons "Name" (%function-name object))

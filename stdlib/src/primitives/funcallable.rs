@@ -8,7 +8,7 @@
 //!
 //! Invariant: the info word of a funcallable instance is -1, of no other function.
 //!
-//! Tests: `tests/lisp/clos/funcallable.lisp`.
+//! Tests: `tests/lisp/clos/mop.lisp`.
 
 use super::arguments;
 use brolga_image::object::*;

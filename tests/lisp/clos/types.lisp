@@ -46,3 +46,28 @@
 ;=> #<STANDARD-CLASS TY-E>
 (list (typep (make-instance 'ty-e) 'ty-e) (slot-value (make-instance 'ty-e) 'b))
 ;=> (T 1)
+
+;;; Class precedence lists
+
+(defclass ty-food () ())
+;=> #<STANDARD-CLASS TY-FOOD>
+(defclass ty-spice () ())
+;=> #<STANDARD-CLASS TY-SPICE>
+(defclass ty-pie (ty-apple ty-cinnamon) ())
+;=> #<STANDARD-CLASS TY-PIE>
+(defclass ty-apple (ty-fruit) ())
+;=> #<STANDARD-CLASS TY-APPLE>
+(defclass ty-cinnamon (ty-spice) ())
+;=> #<STANDARD-CLASS TY-CINNAMON>
+(defclass ty-fruit (ty-food) ())
+;=> #<STANDARD-CLASS TY-FRUIT>
+(mapcar #'class-name (mop:class-precedence-list (find-class 'ty-pie)))
+;=> (TY-PIE TY-APPLE TY-FRUIT TY-FOOD TY-CINNAMON TY-SPICE STANDARD-OBJECT T)
+(defclass ty-pastry (ty-cinnamon ty-apple) ())
+;=> #<STANDARD-CLASS TY-PASTRY>
+(mapcar #'class-name (mop:class-precedence-list (find-class 'ty-pastry)))
+;=> (TY-PASTRY TY-CINNAMON TY-SPICE TY-APPLE TY-FRUIT TY-FOOD STANDARD-OBJECT T)
+(defclass ty-contradiction (ty-pie ty-pastry) ())
+;!! SIMPLE-ERROR
+(defclass ty-twice (ty-food ty-food) ())
+;!! SIMPLE-ERROR
