@@ -21,6 +21,11 @@
   "What to call FUNCTION, a funcallable instance, in a message."
   (or (and (generic-function-p function) (%gf-name function)) function))
 
+(defun %lambda-list-of-generic (name)
+  "The lambda list of the generic function NAME, or NIL."
+  (let ((function (and (fboundp name) (fdefinition name))))
+    (if (generic-function-p function) (%gf-lambda-list function) nil)))
+
 (defun %funcallable-lambda-list (function)
   (if (generic-function-p function) (%gf-lambda-list function) '(&rest arguments)))
 

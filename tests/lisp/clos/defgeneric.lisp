@@ -57,3 +57,7 @@
 ;=> "DG-A was called with 0 arguments; its lambda list is (X &OPTIONAL Y &KEY Z)."
 (handler-bind ((error (lambda (c) (declare (ignore c)) (defmethod dg-e ((a string) &rest b) (declare (ignore b)) (list :added a)) (invoke-restart (find "RETRY" (compute-restarts) :key (lambda (r) (string (restart-name r))) :test #'string=))))) (dg-e "s"))
 ;=> (:ADDED "s")
+(defgeneric dg-count (x &optional y) (:method ((x integer) &optional (y 1)) (list x y)))
+;=> #<STANDARD-GENERIC-FUNCTION DG-COUNT (1)>
+(handler-case (dg-count 1 2 3) (program-error (c) (princ-to-string c)))
+;=> "DG-COUNT was called with 3 arguments; its lambda list is (X &OPTIONAL Y)."

@@ -71,3 +71,5 @@
 ;!! SIMPLE-ERROR
 (defclass ty-twice (ty-food ty-food) ())
 ;!! SIMPLE-ERROR
+(handler-case (progn (compile nil '(lambda (x) (declare (ty-food x)) x)) :quiet) (warning () :warned))
+;=> :QUIET
