@@ -64,7 +64,10 @@
         (and (eq metaclass (%the-class standard-class))
              (eq super-metaclass (%the-class funcallable-standard-class)))
         (and (eq super (%the-class function))
-             (eq metaclass (%the-class funcallable-standard-class))))))
+             (eq metaclass (%the-class funcallable-standard-class)))
+        ;; A structure without slots that programs may extend: see %STRUCTURE-ANCESTORS.
+        (and (eq metaclass (%the-class standard-class))
+             (eq super (%foreign-class 'stream))))))
 
 (defun %check-superclass (class super)
   (unless (or (%superclass-fits-p class super)

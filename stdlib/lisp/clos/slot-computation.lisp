@@ -166,16 +166,29 @@
            nil)
           (t (%renew-layout class count)))
     (let ((layout (%class-layout class)))
+      (%structure-ancestors layout class)
       ;; What an obsolete instance is migrated by.
       (setf (%layout-slots layout) (%class-slots class))
       (%instance-set layout 7 (mapcar (lambda (super) (%class-name super))
                                       (%class-precedence-list class))))))
+
+(defun %structure-ancestors (layout class)
+  "Give LAYOUT the ancestors of a structure among the superclasses of CLASS, if there is one: STREAM. So the
+type tests of structures hold for the instances."
+  (dolist (super (%class-precedence-list class))
+    (when (eq (class-of super) (%the-class structure-class))
+      (let ((structure (%class-layout super)))
+        (dotimes (depth (1+ (%instance-ref structure 1)))
+          (%instance-set layout (+ 8 depth) (%instance-ref structure (+ 8 depth)))))
+      (return))))
 
 (defun %renew-layout (class count)
   "A new layout for CLASS; instances with the old one are obsolete from now on."
   (let* ((old (%class-layout class))
          (new (%make-class-layout (%class-name class) class count (%layout-flags old))))
     (%instance-set new 7 (%instance-ref old 7))
+    (when (%class-finalized-p class)
+      (%structure-ancestors new class))
     (setf (%layout-slots new) (%layout-slots old)
           (%layout-successor old) new
           (%class-layout class) new)

@@ -113,8 +113,11 @@ themselves in place of a name."
                  (let ((names (%instance-ref layout 7)))
                    (and (consp names)
                         (if (member-eq super names) t nil))))
-            (and (not layout) (not super-layout)
-                 (%subclassp name super))))))
+            (%subclassp (%term-class name) (%term-class super))))))
+
+(defun %term-class (name)
+  "The class that a term, the name of a structure or condition type or a standard class, stands for."
+  (if (symbolp name) (%symbol-info name '%class) name))
 
 (defun %term-layout (name)
   "The layout of a structure or condition type; NIL for a standard class."
@@ -132,8 +135,9 @@ themselves in place of a name."
                               (%two-arg-logand (%instance-ref layout-b 3) 7))))
                 (not (%class-name-subtype-p a b))
                 (not (%class-name-subtype-p b a))))
-          ((or layout-a layout-b) t)
-          (t (not (some (lambda (class) (%subclassp class b)) (%all-subclasses a)))))))
+          (t (let ((class-b (%term-class b)))
+               (not (some (lambda (class) (%subclassp class class-b))
+                          (%all-subclasses (%term-class a)))))))))
 
 (defun %without-classes-p (positives negatives)
   "Whether, as the classes are now, none is below all of POSITIVES and no class of NEGATIVES."

@@ -61,3 +61,22 @@
 ;=> ("#<sc>" "trouble with 1")
 (handler-case (error (make-condition (find-class 'sc-trouble) :what 3)) (sc-trouble (c) (sc-what c)))
 ;=> 3
+
+;;; STREAM can be extended
+
+(defclass sc-stream (stream) ((text :initarg :text)))
+;=> #<STANDARD-CLASS SC-STREAM>
+(defclass sc-stream-below (sc-stream) ())
+;=> #<STANDARD-CLASS SC-STREAM-BELOW>
+(let ((s (make-instance 'sc-stream-below :text "t")))
+  (list (typep s 'stream) (streamp s) (funcall 'typep s 'stream) (typep s 'file-stream) (slot-value s 'text) (subtypep 'sc-stream-below 'stream)
+        (multiple-value-list (subtypep 'sc-stream 'file-stream)) (multiple-value-list (subtypep '(and stream sc-stream) 'sc-stream))))
+;=> (T T T NIL "t" T (NIL T) (T T))
+(defmethod sc-streaming ((s stream)) :stream)
+(defmethod sc-streaming ((s sc-stream)) (list :mine (call-next-method)))
+(list (sc-streaming (make-instance 'sc-stream)) (sc-streaming *standard-output*))
+;=> ((:MINE :STREAM) :STREAM)
+(defclass sc-stream (stream) ((text :initarg :text) (more :initform 1)))
+;=> #<STANDARD-CLASS SC-STREAM>
+(let ((s (make-instance 'sc-stream-below))) (list (typep s 'stream) (slot-value s 'more)))
+;=> (T 1)
