@@ -65,7 +65,7 @@
         (apply #'ensure-generic-function-using-class existing name initargs))))
 
 (defun %name-generic-function (name function)
-  (unless (and (fboundp name) (eq (fdefinition name) function))
+  (unless (and (fboundp name) (eq (untraced-function name) function))
     (let ((symbol (%function-name-symbol name t)))
       (%clear-info symbol '%compiler-macro)
       (%clear-info symbol '%inline)
@@ -123,8 +123,8 @@
 
 (defun %load-generic (name initargs methods)
   "Define a generic function and the methods that its definition has; return it."
-  (when (and (fboundp name) (generic-function-p (fdefinition name)))
-    (let ((function (fdefinition name)))
+  (when (and (fboundp name) (generic-function-p (untraced-function name)))
+    (let ((function (untraced-function name)))
       (setf (%gf-method-combination function) nil)
       (dolist (method (getf (%symbol-info (%function-name-symbol name t) '%generic-methods) :methods))
         (when (eq (%method-generic-function method) function)

@@ -155,7 +155,7 @@ whether they were given."
   "The form that defines a method whose generic function has MAKE-METHOD-LAMBDA methods of its own, or NIL."
   (let ((function (and *clos-complete* (fboundp name)
                        (not (and (symbolp name) (macro-function name)))
-                       (fdefinition name))))
+                       (untraced-function name))))
     (when (and function (generic-function-p function) (not (%standard-gf-p function)))
       (let ((prototype (class-prototype (%ensure-finalized (%gf-method-class function)))))
         (when (cdr (%applicable-methods #'make-method-lambda
@@ -178,7 +178,7 @@ whether they were given."
   (when (fboundp name)
     (let ((function (if (and (symbolp name) (or (macro-function name) (special-operator-p name)))
                         nil
-                        (fdefinition name))))
+                        (untraced-function name))))
       (cond ((null function)
              (error 'simple-program-error
                     :format-control "~S names a ~:[special operator~;macro~] and cannot be a generic function."

@@ -61,3 +61,7 @@
 ;=> #<STANDARD-GENERIC-FUNCTION DG-COUNT (1)>
 (handler-case (dg-count 1 2 3) (program-error (c) (princ-to-string c)))
 ;=> "DG-COUNT was called with 3 arguments; its lambda list is (X &OPTIONAL Y)."
+(defgeneric dg-traced (x))
+;=> #<STANDARD-GENERIC-FUNCTION DG-TRACED (0)>
+(progn (trace dg-traced) (defmethod dg-traced ((x integer)) x) (list (trace) (search "(DG-TRACED 5)" (with-output-to-string (*trace-output*) (dg-traced 5))) (progn (untrace dg-traced) (dg-traced 6))))
+;=> ((DG-TRACED) 5 6)
