@@ -43,8 +43,6 @@
   (%forget-memories)
   class)
 
-(defmacro find-class-or-nil (name) `(find-class ,name nil))
-
 ;;; Superclasses
 
 (defun %default-superclass (class)

@@ -12,7 +12,7 @@
 
 (defun %initfunction-form (form)
   "A form for a function of no arguments that evaluates FORM."
-  (if (and (constantp form) (or (symbolp form) (numberp form)) (null form))
+  (if (null form)
       '(function %initial-nil)
       `(lambda () ,form)))
 

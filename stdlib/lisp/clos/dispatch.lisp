@@ -110,7 +110,6 @@ slow way."
 
 (defvar *empty-cache* (vector 0 0 0 0 0 0 0 0 0 0 0 0)
   "Says of no layout anything, in a cache of either kind.")
-(setf (svref *empty-cache* 2) 0 (svref *empty-cache* 3) 0)
 
 ;;; Filling caches
 

@@ -152,8 +152,7 @@
 (defun %parse-method-group (specifier)
   "Forms for a group of methods: (name patterns order-form required-form)."
   (destructuring-bind (name &rest rest) specifier
-    (let ((patterns nil) (order ''nil) (required nil))
-      (setq order :most-specific-first)
+    (let ((patterns nil) (order :most-specific-first) (required nil))
       (loop
         (when (or (null rest) (keywordp (car rest))) (return))
         (push (pop rest) patterns))

@@ -137,11 +137,11 @@
     (t (if (%symbol-info name '%layout)
            (%exactly (%set-of-part 14 (list (cons (list name) nil))))
            (if (%standard-class-named name)
-           (%class-type (%standard-class-named name))
-           (multiple-value-bind (expansion expanded) (%type-expand-1 name)
-             (if expanded
-                 (%specifier-type expansion)
-                 (%at-most *universal-set*))))))))
+               (%class-type (%standard-class-named name))
+               (multiple-value-bind (expansion expanded) (%type-expand-1 name)
+                 (if expanded
+                     (%specifier-type expansion)
+                     (%at-most *universal-set*))))))))
 
 (defun %class-type (class)
   "The type of the instances of CLASS."
