@@ -140,6 +140,7 @@ intrinsics! {
     StructureRef, "%STRUCTURE-REF", 3, ANY;   // (object 'name slot-number): checks the type, then reads
     StructureSet, "%STRUCTURE-SET", 4, ANY;   // (object 'name slot-number value) -> value
     AllocateStructure, "%ALLOCATE-STRUCTURE", 2, Type::of(types::INSTANCE); // ('name slot-count): slots are fixnum 0
+    MakeStandardInstance, "%MAKE-STANDARD-INSTANCE", 2, Type::of(types::INSTANCE); // (layout slots): an instance of one word
     // Low-level object access: (object byte-offset literal), no checks
     ObjectRef, "%OBJECT-REF-UNCHECKED", 2, ANY;
     ObjectSet, "%OBJECT-SET-UNCHECKED", 3, ANY;
@@ -156,6 +157,9 @@ intrinsics! {
     // Lists made in line
     CurrentFunction, "%CURRENT-FUNCTION", 0, Type::of(types::FUNCTION);
     ContinueThrow, "%CONTINUE-THROW", 1, Type::NEVER;  // (saved): goes on with a throw that %take-failure gave
+    // (function): leaves this function by calling another with exactly the arguments that came in, however many.
+    // Nothing may have been called before it, nor any variable bound dynamically: the arguments lie where they came.
+    ForwardCall, "%FORWARD-CALL", 1, Type::NEVER;
     ValuesList, "%VALUES-LIST", 1, ANY;        // (list): its elements as values
     List1, "%LIST-1", 1, Type::of(types::CONS);
     Endp, "ENDP", 1, BOOL;

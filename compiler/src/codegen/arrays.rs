@@ -488,6 +488,18 @@ impl<'a> FunctionCompiler<'a> {
 
     /// (%MAKE-SIMPLE-VECTOR length fill).
     pub(super) fn make_simple_vector(&mut self, length: &'a Node, fill: &'a Node, want: Want) -> Option<Out> {
+        // A small vector of constant length is made in line.
+        if let NodeKind::Literal(word) = &length.kind
+            && let Some(n @ 0..=32) = word.as_fixnum()
+        {
+            let x = self.value(fill)?;
+            let address = self.allocate_object(Kind::SimpleVector, n as u64);
+            for i in 0..n as i32 {
+                self.store_heap(address, object::BODY + 8 * i, x);
+            }
+            let vector = self.b.ins().iadd_imm_s(address, TAG_OTHER as i64);
+            return self.finish(Out::word(vector), want);
+        }
         let n = self.value(length)?;
         let n = self.check_type(n, &length.ty, &Type::INDEX);
         let x = self.value(fill)?;

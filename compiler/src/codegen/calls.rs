@@ -29,6 +29,15 @@ impl<'a> FunctionCompiler<'a> {
         self.finish(Out { value, representation: Representation::Tagged, more }, want)
     }
 
+    /// Tail-calls a function object with the arguments of the function under compilation: those in
+    /// registers as they came, those in the context untouched.
+    pub(super) fn forward_call(&mut self, function: Value) {
+        debug_assert!(self.dynamics.is_empty(), "arguments are forwarded outside of dynamic bindings");
+        let entry = self.b.func.layout.entry_block().expect("entry block");
+        let incoming = self.b.block_params(entry).to_vec();
+        self.tail_call_function(function, incoming[1], std::array::from_fn(|i| incoming[2 + i]));
+    }
+
     /// Calls the function of a global name.
     pub fn call_named_for(&mut self, name: Word, arguments: &[Value], want: Want) -> Option<Out> {
         let first = self.place_arguments(arguments);

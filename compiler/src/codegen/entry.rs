@@ -62,7 +62,12 @@ impl<'a> FunctionCompiler<'a> {
             {
                 keys = self.parse_keys(k, start, count, positional);
             }
-            if lambda.rest.is_some() {
+            // A &REST parameter that nothing refers to costs no list.
+            let wanted = |variable: VariableId| {
+                let v = &self.unit.variables[variable as usize];
+                v.references > 0 || v.assigned || v.captured
+            };
+            if lambda.rest.is_some_and(wanted) {
                 rest = Some(self.stub_call(Stub::RestList, &[start, count]));
             }
         }

@@ -64,6 +64,11 @@ impl<'a> FunctionCompiler<'a> {
                 let more = More::Dynamic(count);
                 self.finish(Out { value, representation: Representation::Tagged, more }, want)
             }
+            I::ForwardCall => {
+                let function = self.value(&arguments[0])?;
+                self.forward_call(function);
+                None
+            }
             I::StructureRef | I::StructureSet => self.structure_slot(op, arguments, want),
             _ => {
                 let words = self.all_values(arguments)?;
@@ -156,6 +161,12 @@ impl<'a> FunctionCompiler<'a> {
                 let header = self.load_heap(words[0], object::HEADER - TAG_INSTANCE as i32);
                 let length = self.b.ins().ushr_imm_u(header, 15);
                 self.b.ins().iadd_imm_s(length, -2)
+            }
+            I::MakeStandardInstance => {
+                let address = self.allocate_object(Kind::Instance, 2);
+                self.store_heap(address, object::INSTANCE_LAYOUT, words[0]);
+                self.store_heap(address, object::INSTANCE_SLOTS, words[1]);
+                self.b.ins().iadd_imm_s(address, TAG_INSTANCE as i64)
             }
             I::AllocateStructure => self.allocate_structure(arguments, words),
             I::ObjectRef => {

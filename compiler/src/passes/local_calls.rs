@@ -2,7 +2,8 @@
 //!
 //! The problem: FLET and LABELS are used to name pieces of code; a function object and a call for
 //! each would be waste. The approach: a function whose function object is never wanted and that is
-//! called once, from outside itself, with required parameters only, is moved to its call as a LET.
+//! called once, from outside itself, with arguments for its required parameters only, is moved to its
+//! call as a LET; a &REST parameter is then NIL.
 //! What lived in its frame then lives in the frame of the caller.
 //!
 //! Invariants: a function is not moved into itself, directly or through others that were moved;
@@ -20,6 +21,7 @@ struct Function {
     lambda: LambdaId,
     calls: u32,
     caller: LambdaId,
+    arguments: usize,
     other_uses: u32,
 }
 
@@ -41,8 +43,11 @@ pub fn run(unit: &mut Unit, nil: Word) -> bool {
     let mut candidates: Vec<(VariableId, LambdaId, LambdaId)> = functions
         .iter()
         .filter(|(_, function)| function.calls == 1 && function.other_uses == 0)
+        .filter(|(_, function)| {
+            let (callee, caller) = (&unit.lambdas[function.lambda as usize], &unit.lambdas[function.caller as usize]);
+            may_move(callee, caller, function.arguments)
+        })
         .map(|(variable, function)| (*variable, function.lambda, function.caller))
-        .filter(|(_, callee, caller)| may_move(&unit.lambdas[*callee as usize], &unit.lambdas[*caller as usize]))
         .collect();
     candidates.sort_unstable();
     candidates.retain(|(_, callee, caller)| {
@@ -60,10 +65,12 @@ pub fn run(unit: &mut Unit, nil: Word) -> bool {
         let lambda = &mut unit.lambdas[*callee as usize];
         let empty = Node { kind: NodeKind::Literal(nil), source: NO_SOURCE, ty: Type::ANY };
         let body = std::mem::replace(&mut lambda.body, empty);
-        bodies.insert(*variable, (std::mem::take(&mut lambda.required), body));
+        let mut parameters = std::mem::take(&mut lambda.required);
+        parameters.extend(lambda.rest.take());
+        bodies.insert(*variable, (parameters, body));
     }
     for lambda in &mut unit.lambdas {
-        walk::each_lambda_part_mut(lambda, &mut |node| rewrite(node, &mut bodies));
+        walk::each_lambda_part_mut(lambda, &mut |node| rewrite(node, &mut bodies, nil));
     }
     let finally: Vec<LambdaId> = (0..moved.len()).map(|lambda| target(&moved, lambda as LambdaId)).collect();
     for variable in &mut unit.variables {
@@ -81,7 +88,7 @@ pub fn run(unit: &mut Unit, nil: Word) -> bool {
 fn define(node: &Node, functions: &mut HashMap<VariableId, Function>) {
     if let NodeKind::Labels(pairs, _) = &node.kind {
         for (variable, lambda) in pairs {
-            functions.insert(*variable, Function { lambda: *lambda, calls: 0, caller: 0, other_uses: 0 });
+            functions.insert(*variable, Function { lambda: *lambda, calls: 0, caller: 0, arguments: 0, other_uses: 0 });
         }
     }
     each_part(node, &mut |part| define(part, functions));
@@ -89,9 +96,10 @@ fn define(node: &Node, functions: &mut HashMap<VariableId, Function>) {
 
 fn collect(node: &Node, lambda: LambdaId, functions: &mut HashMap<VariableId, Function>) {
     match &node.kind {
-        NodeKind::LocalCall(variable, ..) => {
+        NodeKind::LocalCall(variable, _, arguments) => {
             if let Some(function) = functions.get_mut(variable) {
                 function.calls += 1;
+                function.arguments = arguments.len();
                 function.caller = lambda;
             }
         }
@@ -105,9 +113,9 @@ fn collect(node: &Node, lambda: LambdaId, functions: &mut HashMap<VariableId, Fu
     each_part(node, &mut |part| collect(part, lambda, functions));
 }
 
-fn may_move(callee: &Lambda, caller: &Lambda) -> bool {
+fn may_move(callee: &Lambda, caller: &Lambda, arguments: usize) -> bool {
     callee.optional.is_empty()
-        && callee.rest.is_none()
+        && (callee.rest.is_none() || arguments == callee.required.len())
         && callee.keys.is_none()
         && callee.policy == caller.policy
         && callee.policy.debug < 3
@@ -135,18 +143,22 @@ fn is_inside(unit: &Unit, moved: &[LambdaId], lambda: LambdaId, outer: LambdaId)
     false
 }
 
-fn rewrite(node: &mut Node, bodies: &mut HashMap<VariableId, (Vec<VariableId>, Node)>) {
+fn rewrite(node: &mut Node, bodies: &mut HashMap<VariableId, (Vec<VariableId>, Node)>, nil: Word) {
     if let NodeKind::LocalCall(variable, _, arguments) = &mut node.kind
         && let Some((parameters, body)) = bodies.remove(variable)
     {
-        let bindings: Vec<(VariableId, Node)> = parameters.into_iter().zip(std::mem::take(arguments)).collect();
+        let mut arguments = std::mem::take(arguments);
+        if arguments.len() < parameters.len() {
+            arguments.push(Node { kind: NodeKind::Literal(nil), source: NO_SOURCE, ty: Type::ANY });
+        }
+        let bindings: Vec<(VariableId, Node)> = parameters.into_iter().zip(arguments).collect();
         if bindings.is_empty() {
             *node = body;
             // The body may itself be a call that is to be replaced.
-            rewrite(node, bodies);
+            rewrite(node, bodies, nil);
             return;
         }
         node.kind = NodeKind::Let(bindings, Box::new(body));
     }
-    walk::each_part_mut(node, &mut |child| rewrite(child, bodies));
+    walk::each_part_mut(node, &mut |child| rewrite(child, bodies, nil));
 }

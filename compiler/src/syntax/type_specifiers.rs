@@ -175,6 +175,7 @@ impl Analyser<'_> {
         if self.syntax.named_types.0.contains_key(&name)
             || !image.is_nil(image.symbol_info(name, symbols.info_structure))
             || !image.is_nil(image.symbol_info(name, symbols.info_layout))
+            || !image.is_nil(image.symbol_info(name, symbols.info_class))
         {
             return true;
         }

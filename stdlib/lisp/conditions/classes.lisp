@@ -2,9 +2,10 @@
 ;;;;
 ;;;; The problem: conditions are made before CLOS exists, have multiple inheritance, and CLOS classes
 ;;;; must fit over them later. The approach: a condition is an instance whose layout carries the
-;;;; names of its class precedence list (slot 7), which is what TYPEP looks at; its class is a
-;;;; CONDITION-CLASS object with direct and effective slots. Slots are found by name, because one
-;;;; name may have another index in each subclass.
+;;;; names of its class precedence list (slot 7), which is what TYPEP looks at; its
+;;;; CONDITION-DESCRIPTION has direct and effective slots. Slots are found by name, because one
+;;;; name may have another index in each subclass. The class metaobject that programs see is made
+;;;; from it in clos/foreign-classes.lisp.
 ;;;;
 ;;;; Invariants: effective slots are in the order of their indices; redefining a class keeps its class
 ;;;; object and redoes its subclasses; an unbound slot holds the unbound marker.
@@ -24,7 +25,8 @@
   (shared nil)
   (documentation nil))
 
-(defstruct (condition-class (:include class-object) (:copier nil))
+(defstruct (condition-description (:include class-object) (:copier nil) (:conc-name condition-class-)
+                                  (:predicate condition-class-p) (:constructor make-condition-class))
   (superclasses nil)
   (direct-slots nil)
   (direct-default-initargs nil)
@@ -39,8 +41,7 @@
 
 (defun %condition-class-named (name)
   "The condition class called NAME, or NIL."
-  (let ((class (and (symbolp name) (%symbol-info name '%class))))
-    (if (condition-class-p class) class nil)))
+  (if (symbolp name) (%symbol-info name '%condition-class) nil))
 
 ;;; Class precedence lists
 
@@ -158,6 +159,7 @@
             (condition-class-layout class) layout)
       (unless (eq present layout)
         (%set-layout name layout)))
+    (%note-class 'condition name)
     (dolist (subclass (condition-class-subclasses class))
       (%finish-condition-class (%condition-class-named subclass)))
     class))
@@ -181,6 +183,7 @@
     (setf (condition-class-superclasses class) superclasses)
     (dolist (super superclasses)
       (push name (condition-class-subclasses (%condition-class-named super))))
+    (%set-symbol-info name '%condition-class class)
     (%set-symbol-info name '%class class)
     (%clear-info name '%structure)
     (%clear-info name '%type-expander)
@@ -245,7 +248,13 @@
           ((condition-slot-shared slot) (setf (car (condition-slot-shared slot)) value))
           (t (%instance-set condition index value)))))
 
-;;; Readers and writers: one function per name, whatever classes use it
+;;; Readers and writers: one function per name, whatever classes use it. Those defined once there are
+;;; generic functions are generic.
+
+(defun %generic-condition-accessor-p (symbol indicator)
+  "Whether the accessor whose cell SYMBOL holds is, or becomes, a generic function."
+  (and (%fdefinition '%define-condition-accessor-method)
+       (not (and (%symbol-info symbol indicator) (%fdefinition symbol)))))
 
 (defun %accessed-slot (condition entries operation)
   "The name of the slot that an accessor with ENTRIES, (class . slot) pairs, means for CONDITION."
@@ -275,6 +284,9 @@
 (defun %define-condition-reader (name class-name slot-name)
   "Let the function NAME read the slot SLOT-NAME of conditions of class CLASS-NAME."
   (let ((symbol (%function-name-symbol name t)))
+    (when (%generic-condition-accessor-p symbol '%condition-reader)
+      (return-from %define-condition-reader
+        (%define-condition-accessor-method name class-name slot-name nil)))
     (%add-accessor-entry symbol '%condition-reader class-name slot-name)
     (%clear-info symbol '%accessor)
     (%clear-info symbol '%inline-lambda)
@@ -288,6 +300,9 @@
 (defun %define-condition-writer (name class-name slot-name)
   "Let the function NAME, of value and condition, store in the slot SLOT-NAME."
   (let ((symbol (%function-name-symbol name t)))
+    (when (%generic-condition-accessor-p symbol '%condition-writer)
+      (return-from %define-condition-writer
+        (%define-condition-accessor-method name class-name slot-name t)))
     (%add-accessor-entry symbol '%condition-writer class-name slot-name)
     (%set-fdefinition symbol
                       (%named-lambda condition-writer (value condition)

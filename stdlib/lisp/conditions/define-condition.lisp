@@ -96,6 +96,7 @@
   "The condition class that TYPE, a name, class or other specifier, means."
   (cond ((%condition-class-named type))
         ((condition-class-p type) type)
+        ((%class-object-p type) (%condition-class-of-type (%class-object-name type)))
         (t (let ((expansion (%type-expand type)))
              (cond ((%condition-class-named expansion))
                    ((%known-condition-subtype type))

@@ -136,16 +136,27 @@
 
 (defun %function-description (function)
   "What to call FUNCTION in a message."
-  (if (functionp function)
-      (or (%function-name function) function)
-      function))
+  (cond ((not (functionp function)) function)
+        ((%funcallable-instance-p function) (%funcallable-name function))
+        ((%method-name-p (%function-name function)) (cadr (%function-name function)))
+        (t (or (%function-name function) function))))
+
+(defun %method-name-p (name)
+  "Whether NAME is the name of a method's function, a list (METHOD generic-function-name ...)."
+  (and (consp name) (eq (car name) 'method) (consp (cdr name))
+       (%fdefinition '%lambda-list-of-generic)
+       t))
 
 (defun %argument-count-error (function count)
   "FUNCTION was called with the wrong number of arguments."
   (error 'argument-count-error
          :function (%function-description function)
          :count count
-         :lambda-list (if (functionp function) (%function-lambda-list function) nil)))
+         :lambda-list (cond ((not (functionp function)) nil)
+                            ((%funcallable-instance-p function) (%funcallable-lambda-list function))
+                            ((%method-name-p (%function-name function))
+                             (%lambda-list-of-generic (cadr (%function-name function))))
+                            (t (%function-lambda-list function)))))
 
 (defun %keyword-error (function status keyword)
   "FUNCTION was called with an odd number of keyword arguments (STATUS 1) or an unknown KEYWORD (2)."

@@ -23,7 +23,7 @@
                                      :format-control "~S takes no arguments after a condition."
                                      :format-arguments (list operation)))
          datum)
-        ((or (symbolp datum) (condition-class-p datum))
+        ((or (symbolp datum) (%class-object-p datum))
          (%make-condition (%condition-class-of-type datum) arguments))
         ((or (stringp datum) (functionp datum))
          (%make-condition (%condition-class-named default-type)

@@ -111,9 +111,11 @@
   "The section about what SYMBOL means as a type, or NIL."
   (let ((class (%symbol-info symbol '%class)))
     (cond (class
-           (list* (format nil "~S names the class-like ~S" symbol (type-of class))
-                  (documentation-entry (or (documentation symbol 'type)
-                                           (documentation symbol 'structure)))))
+           (list* (format nil "~S names the ~(~A~) ~S" symbol
+                          (substitute #\Space #\- (symbol-name (type-of class))) class)
+                  (append (class-entries class)
+                          (documentation-entry (or (documentation symbol 'type)
+                                                   (documentation symbol 'structure))))))
           ((%symbol-info symbol '%type-expander)
            (list* (format nil "~S names a type" symbol)
                   (documentation-entry (documentation symbol 'type))))
@@ -161,12 +163,11 @@
 
 (defun instance-parts (object)
   "The slots of a structure, condition or other instance: a list of (name . value)."
-  (let ((names (instance-slot-names object)))
-    (loop for name in names
-          for i from 0
-          collect (cons name
-                        (let ((value (%instance-ref object i)))
-                          (if (%markerp value) :unbound value))))))
+  (loop for name in (instance-slot-names object)
+        collect (cons name
+                      (if (slot-boundp object name)
+                          (slot-value object name)
+                          :unbound))))
 
 (defun describe-kind (object)
   "A word or two for the kind of thing OBJECT is."
@@ -190,6 +191,7 @@
     (array "array")
     (hash-table "hash table")
     (package "package")
+    (generic-function "generic function")
     (function "compiled function")
     (t (format nil "~(~A~)" (type-of object)))))
 
@@ -223,6 +225,9 @@
                                 (cons "Used by" (mapcar #'package-name (package-used-by-list object)))
                                 (cons "External symbols"
                                       (length (%package-symbols object 1))))))))
+    (generic-function (list (cons "Facts" (generic-function-entries object))))
+    (class (list (cons "Facts" (append (class-entries object)
+                                       (documentation-entry (documentation object t))))))
     (function
      (list (list* "Facts"
                   (cons "Name" (%function-name object))
@@ -305,9 +310,6 @@ the kind of the object as its title; a value headed by :TEXT is meant to be read
                 (t
                  (format stream "  ~S: ~S~%" label value))))))))
 
-(defun describe-object (object stream)
-  "Prints what is known about OBJECT on STREAM."
-  (print-description object (description-of object) stream))
 
 (defun describe (object &optional (stream *standard-output*))
   "Prints what is known about OBJECT."

@@ -2,7 +2,8 @@
 ;;;;
 ;;;; Problem: one function reads and writes the documentation of things of many kinds.
 ;;;; Approach: names keep strings by kind on their symbol (see %DOCUMENTATION); functions keep theirs
-;;;; in the code object, packages in the package. CLOS turns this function into a generic one.
+;;;; in the code object, packages in the package. The generic function of
+;;;; the standard is made over these functions in clos/environment.lisp.
 ;;;; Invariants: unknown kinds read as NIL. Tests: tests/lisp/environment/documentation.lisp.
 
 (in-package "BROLGA-SYSTEM")
@@ -23,9 +24,8 @@
       (and (member doc-type '(function compiler-macro))
            (%function-name-symbol name t))))
 
-(defun documentation (object doc-type)
-  "The documentation string of kind DOC-TYPE of OBJECT, or NIL. DOC-TYPE is FUNCTION, VARIABLE, TYPE,
-STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."
+(defun documentation-of (object doc-type)
+  "The documentation string of kind DOC-TYPE of OBJECT, no metaobject, or NIL."
   (cond ((functionp object)
          (and (member doc-type '(t function))
               (%function-documentation object)))
@@ -41,25 +41,10 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."
                          (not (and (symbolp object) (or (macro-function object)
                                                         (special-operator-p object))))
                          (%function-documentation (fdefinition object)))))))
-        (t (object-documentation object doc-type))))
+        (t nil)))
 
-(defun object-documentation (object doc-type)
-  "The documentation of a class or other named object: that of its name."
-  (let ((name (definition-object-name object)))
-    (and name
-         (member doc-type '(t type structure))
-         (or (%documentation name 'type)
-             (%documentation name 'structure)))))
-
-(defun definition-object-name (object)
-  "The name of a class-like object, or NIL."
-  (and (%instancep object)
-       (fboundp 'class-name)
-       (typep object 'class)
-       (funcall 'class-name object)))
-
-(defun (setf documentation) (string object doc-type)
-  "Makes STRING, a string or NIL, the documentation of kind DOC-TYPE of OBJECT."
+(defun set-documentation-of (string object doc-type)
+  "Makes STRING, a string or NIL, the documentation of kind DOC-TYPE of OBJECT, no metaobject."
   (check-type string (or string null))
   (cond ((functionp object)
          (%set-function-documentation object string))
@@ -68,9 +53,5 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."
         ((function-name-p object)
          (let ((holder (documentation-holder object doc-type)))
            (when holder
-             (%set-documentation holder doc-type string))))
-        (t
-         (let ((name (definition-object-name object)))
-           (when name
-             (%set-documentation name 'type string)))))
+             (%set-documentation holder doc-type string)))))
   string)

@@ -74,6 +74,14 @@
            (%set-fdefinition symbol wrapper)
            (list name)))))
 
+(defun untraced-function (name)
+  "The function object of NAME; that which is traced, when it is traced."
+  (let* ((function (fdefinition name))
+         (entry (assoc name *traced-functions* :test #'equal)))
+    (if (and entry (eq function (fourth entry)))
+        (third entry)
+        function)))
+
 (defun untrace-one (name)
   "Ends the tracing of the function NAME."
   (let ((entry (assoc name *traced-functions* :test #'equal)))

@@ -160,20 +160,15 @@
 
 ;;; Load forms
 
-(defun make-load-form (object &optional environment)
-  "Two values: a form that makes an object like OBJECT, and one that fills it in, or NIL."
-  (if (typep object 'structure-object)
-      (make-load-form-saving-slots object :environment environment)
-      (error 'simple-error
-             :format-control "There is no form that makes an object like ~S in a compiled file."
-             :format-arguments (list object))))
-
 (defun make-load-form-saving-slots (object &key (slot-names nil slot-names-given) environment)
   "Two values: a form that makes an object of OBJECT's type without initialising it, and one that gives
 it the values of the slots SLOT-NAMES, or of all."
   (declare (ignore environment))
-  (unless (typep object 'structure-object)
-    (error 'type-error :datum object :expected-type 'structure-object))
+  (if (typep object 'structure-object)
+      (load-forms-of-structure object slot-names slot-names-given)
+      (load-forms-of-instance object slot-names slot-names-given)))
+
+(defun load-forms-of-structure (object slot-names slot-names-given)
   (let* ((type (type-of object))
          (names (instance-slot-names object))
          (wanted (if slot-names-given slot-names names)))
@@ -184,6 +179,17 @@ it the values of the slots SLOT-NAMES, or of all."
                      (when (member name wanted)
                        (push `(%instance-set ,object ,index ',(%instance-ref object index)) forms))
                      (setq index (1+ index))))))))
+
+(defun load-forms-of-instance (object slot-names slot-names-given)
+  (let ((class (class-of object)) (forms nil))
+    (dolist (name (instance-slot-names object))
+      (when (or (not slot-names-given) (member name slot-names))
+        (push (if (slot-boundp object name)
+                  `(setf (slot-value ,object ',name) ',(slot-value object name))
+                  `(slot-makunbound ,object ',name))
+              forms)))
+    (values `(allocate-instance (find-class ',(class-name class)))
+            `(progn ,@(nreverse forms)))))
 
 (defun allocate-structure-of-type (type)
   "A structure of the type TYPE with all slots NIL."
@@ -200,7 +206,10 @@ it the values of the slots SLOT-NAMES, or of all."
 
 (defun single-load-form (object)
   "One form that makes an object like OBJECT."
-  (multiple-value-bind (creation initialisation) (make-load-form object)
+  (multiple-value-bind (creation initialisation)
+      (if (%saved-by-slots-p object)
+          (make-load-form-saving-slots object)
+          (make-load-form object))
     (cond ((and (consp creation) (eq (car creation) 'allocate-structure-of-type))
            `(restore-structure ',(type-of object)
                                ',(let ((values nil))
@@ -211,5 +220,10 @@ it the values of the slots SLOT-NAMES, or of all."
           (t
            (let ((new (make-symbol "NEW")))
              `(let ((,new ,creation))
-                ,(subst new object initialisation :test #'eq)
+                ,(subst new object
+                        (subst new `',object initialisation
+                               :test (lambda (a b)
+                                       (and (consp b) (eq (car b) 'quote) (consp (cdr b))
+                                            (eq (cadr b) (cadr a)))))
+                        :test #'eq)
                 ,new))))))

@@ -3,7 +3,7 @@
 ;;;; The print method of a structure or condition type is the value of %PRINT-FUNCTION in the info
 ;;;; of its name: a function of an instance and a stream. It is looked for in the type itself and
 ;;;; then in the types it includes. Once there are generic functions, PRINT-OBJECT is what
-;;;; OUTPUT-INSTANCE calls, and the functions here are the methods it falls back to.
+;;;; OUTPUT-INSTANCE calls, and its methods for structures and conditions (clos/printing.lisp) come here.
 ;;;;
 ;;;; Tests: tests/lisp/printer/.
 
@@ -27,7 +27,10 @@
   (or (layout-print-function layout) 'print-structure))
 
 (defun output-instance (object stream)
-  (let ((function (%print-method (%instance-layout object))))
+  (let ((function (if (and (%fdefinition 'print-object)
+                           (not (%printed-as-structure-p object)))
+                      'print-object
+                      (%print-method (%instance-layout object)))))
     (if (and *print-level* (not (eq function 'print-structure)))
         ;; A method counts as one level of what it prints, not of itself.
         (if (level-exceeded-p)
@@ -98,9 +101,7 @@ Signals PRINT-NOT-READABLE under *PRINT-READABLY*."
   nil)
 
 (defun type-for-printing (object)
-  (if (%instancep object)
-      (layout-name (%instance-layout object))
-      (type-of object)))
+  (type-of object))
 
 (defun output-address (object stream)
   (output-char #\{ stream)

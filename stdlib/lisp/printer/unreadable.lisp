@@ -7,6 +7,11 @@
 (in-package "BROLGA-SYSTEM")
 
 (defun output-function (function stream)
+  (if (%funcallable-instance-p function)
+      (print-object function stream)
+      (output-plain-function function stream)))
+
+(defun output-plain-function (function stream)
   (let* ((name (%function-name function))
          (cell (and name (%function-name-symbol-or-nil name))))
     (print-unreadable-object

@@ -153,7 +153,7 @@
       (if (and given function)
           `((%set-structure-printer ',name ,key
                                     ,(if (symbolp function) `',function `(function ,function))))
-          `((%set-symbol-info ',name '%print-function 'print-structure))))))
+          `((%set-structure-printer ',name :print-object 'print-structure))))))
 
 (defun %structure-function-names (definition)
   "The names of the functions, besides constructors, that DEFINITION defines."

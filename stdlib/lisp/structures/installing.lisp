@@ -183,6 +183,8 @@
           (unless (eq layout (%layout-of-name version))
             (%set-layout version layout)))))
     (%set-symbol-info name '%structure definition)
+    (unless (structure-definition-kind definition)
+      (%note-class 'structure name))
     (%set-documentation name 'structure (class-object-documentation definition))
     (%note-accessors definition)
     (%types-changed)
@@ -227,11 +229,13 @@
 
 (defun %set-structure-printer (name kind function)
   "Make FUNCTION the printer of the structure NAME: KIND is :PRINT-FUNCTION or :PRINT-OBJECT."
-  (%set-symbol-info name '%print-function
-                    (if (eq kind ':print-function)
-                        (lambda (object stream)
-                          (funcall function object stream 0))
-                        function)))
+  (let ((function (if (eq kind ':print-function)
+                      (lambda (object stream)
+                        (funcall function object stream 0))
+                      function)))
+    (if (%fdefinition '%define-print-method)
+        (%define-print-method name function)
+        (%set-symbol-info name '%print-function function))))
 
 ;;; What other parts ask
 
@@ -242,11 +246,14 @@
       (mapcar #'structure-slot-name (structure-definition-slots definition)))))
 
 (defun instance-slot-names (instance)
-  "The names of the slots of INSTANCE, a structure, in order; those it was made with."
-  (let ((definition (%instance-ref (%instance-layout instance) 4)))
-    (if (structure-definition-p definition)
-        (mapcar #'structure-slot-name (structure-definition-slots definition))
-        nil)))
+  "The names of the slots of INSTANCE in order; of a structure, those it was made with."
+  (let ((description (%instance-ref (%instance-layout instance) 4)))
+    (cond ((structure-definition-p description)
+           (mapcar #'structure-slot-name (structure-definition-slots description)))
+          ((condition-class-p description)
+           (mapcar #'condition-slot-name (condition-class-slots description)))
+          (t (mapcar (lambda (slot) (slot-definition-name slot))
+                     (class-slots (class-of instance)))))))
 
 (defun structure-constructor-for-reading (name)
   "The name of the constructor of the structure NAME that takes a keyword for each slot, or NIL."

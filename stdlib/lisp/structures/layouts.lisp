@@ -53,6 +53,11 @@
   (%fill-layout *layout-layout* 'layout (%layout-of-name 'structure-object) 20 1)
   (%set-layout 'layout *layout-layout*))
 
+(defun %note-class (kind name)
+  "A structure or condition type was defined: CLOS, once it is there, makes or changes its class."
+  (when (%fdefinition '%note-foreign-class)
+    (%note-foreign-class kind name)))
+
 ;;; Records: structures without DEFSTRUCT
 
 (defun %symbol-of-parts (&rest parts)
@@ -90,12 +95,17 @@
                 conc-name constructors copier predicate layout)
 
 (defun %class-object-p (object)
-  "Whether OBJECT describes a structure, condition or other class."
-  (%structure-typep object 'class-object))
+  "Whether OBJECT is a class, or describes a structure or condition type."
+  (or (%structure-typep object 'class-object)
+      (and (%instancep object)
+           (eql (%instance-ref (%instance-layout object) 3) 4)
+           (%classp object))))
 
 (defun %class-object-name (class)
-  "The name of CLASS, a class object."
-  (class-object-name class))
+  "The name of CLASS, a class or description of one."
+  (if (%structure-typep class 'class-object)
+      (class-object-name class)
+      (class-name class)))
 
 ;;; The checked operations on instances as functions of a name that is not constant
 

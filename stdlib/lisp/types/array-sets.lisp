@@ -102,40 +102,65 @@
 ;;; Instances
 
 (defun %class-name-subtype-p (name super)
-  "Whether the class NAME is SUPER or a subclass, by their current layouts."
+  "Whether the class NAME is SUPER or a subclass, by their current layouts. Standard classes stand for
+themselves in place of a name."
   (or (eq name super)
-      (let ((layout (%symbol-info name '%layout))
-            (super-layout (%symbol-info super '%layout)))
-        (and layout super-layout
+      (let ((layout (%term-layout name))
+            (super-layout (%term-layout super)))
+        (if (and layout super-layout)
              (if (and (%structure-layout-p layout) (%structure-layout-p super-layout))
                  (eq (%instance-ref layout (+ 8 (%instance-ref super-layout 1))) super-layout)
                  (let ((names (%instance-ref layout 7)))
                    (and (consp names)
-                        (if (member-eq super names) t nil))))))))
+                        (if (member-eq super names) t nil))))
+            (%subclassp (%term-class name) (%term-class super))))))
+
+(defun %term-class (name)
+  "The class that a term, the name of a structure or condition type or a standard class, stands for."
+  (if (symbolp name) (%symbol-info name '%class) name))
+
+(defun %term-layout (name)
+  "The layout of a structure or condition type; NIL for a standard class."
+  (if (symbolp name) (%symbol-info name '%layout) nil))
 
 (defun %structure-layout-p (layout)
   (eql (%two-arg-logand (%instance-ref layout 3) 1) 1))
 
 (defun %class-names-disjoint-p (a b)
   "Whether no class can be a subclass of both A and B."
-  (let ((layout-a (%symbol-info a '%layout)) (layout-b (%symbol-info b '%layout)))
-    (and layout-a layout-b
-         (or (%structure-layout-p layout-a) (%structure-layout-p layout-b)
-             (not (eql (%two-arg-logand (%instance-ref layout-a 3) 7)
-                       (%two-arg-logand (%instance-ref layout-b 3) 7))))
-         (not (%class-name-subtype-p a b))
-         (not (%class-name-subtype-p b a)))))
+  (let ((layout-a (%term-layout a)) (layout-b (%term-layout b)))
+    (cond ((and layout-a layout-b)
+           (and (or (%structure-layout-p layout-a) (%structure-layout-p layout-b)
+                    (not (eql (%two-arg-logand (%instance-ref layout-a 3) 7)
+                              (%two-arg-logand (%instance-ref layout-b 3) 7))))
+                (not (%class-name-subtype-p a b))
+                (not (%class-name-subtype-p b a))))
+          (t (let ((class-b (%term-class b)))
+               (not (some (lambda (class) (%subclassp class class-b))
+                          (%all-subclasses (%term-class a)))))))))
+
+(defun %without-classes-p (positives negatives)
+  "Whether, as the classes are now, none is below all of POSITIVES and no class of NEGATIVES."
+  (and positives
+       (not (some #'%term-layout positives))
+       (every (lambda (class)
+                (or (not (every (lambda (positive) (%subclassp class positive)) (cdr positives)))
+                    (some (lambda (negative)
+                            (and (not (%term-layout negative)) (%subclassp class negative)))
+                          negatives)))
+              (%all-subclasses (car positives)))))
 
 (defun %instance-term (positives negatives)
   "A list of the term, or NIL when it has no elements."
-  (if (dolist (positive positives nil)
+  (if (or (%without-classes-p positives negatives)
+          (dolist (positive positives nil)
         (when (or (dolist (negative negatives nil)
                     (when (%class-name-subtype-p positive negative)
                       (return t)))
                   (dolist (other positives nil)
                     (when (%class-names-disjoint-p positive other)
                       (return t))))
-          (return t)))
+          (return t))))
       nil
       (list (cons positives negatives))))
 

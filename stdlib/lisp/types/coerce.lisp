@@ -89,6 +89,11 @@
 
 (defun coerce (object type)
   "OBJECT converted to TYPE."
+  (if (and (%class-object-p type) (%class-typep object type))
+      object
+      (%coerce object type)))
+
+(defun %coerce (object type)
   (let* ((type (%type-expand (if (%class-object-p type) (%class-object-name type) type)))
          (name (if (consp type) (car type) type)))
     (case name

@@ -136,10 +136,41 @@
     (sequence (%type-or (%named-type 'list) (%named-type 'vector)))
     (t (if (%symbol-info name '%layout)
            (%exactly (%set-of-part 14 (list (cons (list name) nil))))
-           (multiple-value-bind (expansion expanded) (%type-expand-1 name)
-             (if expanded
-                 (%specifier-type expansion)
-                 (%at-most *universal-set*)))))))
+           (if (%standard-class-named name)
+               (%class-type (%standard-class-named name))
+               (multiple-value-bind (expansion expanded) (%type-expand-1 name)
+                 (if expanded
+                     (%specifier-type expansion)
+                     (%at-most *universal-set*))))))))
+
+(defun %class-type (class)
+  "The type of the instances of CLASS."
+  (let ((name (%class-object-name class)))
+    (cond ((and (symbolp name) name
+                (not (%standard-class-named name))
+                (eq (%symbol-info name '%class) class))
+           (%named-type name))
+          ((eq class (%symbol-info 'standard-object '%class))
+           (%type-or (%standard-class-type class) (%at-most (%set-of-domains 10))))
+          ((%subclassp class (%symbol-info 'function '%class)) (%at-most (%set-of-domains 10)))
+          (t (%standard-class-type class)))))
+
+(defun %standard-class-type (class)
+  (%exactly (%set-of-part 14 (list (cons (list class) nil)))))
+
+(defun %class-designated (specifier)
+  "The class that SPECIFIER, a name or class, means, or NIL."
+  (cond ((symbolp specifier) (%symbol-info specifier '%class))
+        ((consp specifier) nil)
+        ((%class-object-p specifier) specifier)
+        (t nil)))
+
+(defun %two-classes-p (type-1 type-2)
+  "Whether both types are classes, one at least made by DEFCLASS: then they include each other as classes."
+  (let ((class-1 (%class-designated type-1)) (class-2 (%class-designated type-2)))
+    (and class-1 class-2
+         (or (%standard-class-p class-1) (%standard-class-p class-2)
+             (not (symbolp type-1)) (not (symbolp type-2))))))
 
 (defun %compound-type (specifier)
   "The type that the list SPECIFIER means."
@@ -195,7 +226,7 @@
   "The pair of lower and upper set that SPECIFIER denotes."
   (cond ((symbolp specifier) (%named-type specifier))
         ((consp specifier) (%compound-type specifier))
-        ((%class-object-p specifier) (%named-type (%class-object-name specifier)))
+        ((%class-object-p specifier) (%class-type specifier))
         (t (%invalid-type specifier))))
 
 (defun %same-specifier-p (a b)
@@ -267,6 +298,8 @@
         ((and (symbolp type-1) (symbolp type-2)
               (%symbol-info type-1 '%layout) (%symbol-info type-2 '%layout))
          (values (%class-name-subtype-p type-1 type-2) t))
+        ((%two-classes-p type-1 type-2)
+         (values (%subclassp (%class-designated type-1) (%class-designated type-2)) t))
         (t (multiple-value-bind (members enumerated) (%type-members type-1)
              (if (and enumerated (%testable-type-p type-2))
                  (values (%members-subtypep members type-2) t)

@@ -75,6 +75,7 @@
                   (if (eql (%two-arg-logand (%instance-ref (%symbol-info type '%layout) 3) 1) 1)
                       `(%structure-typep ,variable ',type)
                       `(%condition-typep ,variable ',type)))
+                 ((%standard-class-named type) `(%class-name-typep ,variable ',type))
                  (t (multiple-value-bind (expansion expanded) (%type-expand-1 type)
                       (when expanded
                         (%typep-form variable expansion)))))))

@@ -97,6 +97,14 @@
                    (and (consp names)
                         (if (member-eq (%instance-ref layout 0) names) t nil))))))))
 
+(defun %standard-class-named (name)
+  "The class that DEFCLASS gave the symbol NAME, or NIL for structures, conditions and all others."
+  (let ((class (%symbol-info name '%class)))
+    (if (and class (%instancep class) (eql (%instance-ref (%instance-layout class) 3) 4)
+             (%standard-class-p class))
+        class
+        nil)))
+
 (defun %condition-typep (object name)
   "Whether OBJECT is an instance of the condition type NAME."
   (and (%instancep object)
@@ -236,6 +244,7 @@
           (cond (layout (%layout-typep object layout))
                 ((eq name 't) t)
                 ((null name) nil)
+                ((%standard-class-named name) (%class-typep object (%standard-class-named name)))
                 (t (multiple-value-bind (expansion expanded) (%type-expand-1 name)
                      (if expanded
                          (%full-typep object expansion)
@@ -245,7 +254,7 @@
   "Whether OBJECT is of TYPE, any type specifier."
   (cond ((symbolp type) (%symbol-typep object type))
         ((consp type) (%compound-typep object type))
-        ((%class-object-p type) (%symbol-typep object (%class-object-name type)))
+        ((%class-object-p type) (%class-typep object type))
         (t (%invalid-type type))))
 
 (defun typep (object type &optional environment)

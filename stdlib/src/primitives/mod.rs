@@ -70,6 +70,7 @@ pub mod disassembly;
 pub mod environment;
 pub mod equality;
 pub mod files;
+pub mod funcallable;
 pub mod functions;
 pub mod hash_tables;
 pub mod instances;
@@ -99,6 +100,7 @@ pub fn all() -> Vec<Primitive> {
         environment::table(),
         equality::table(),
         files::table(),
+        funcallable::table(),
         functions::table(),
         hash_tables::table(),
         instances::table(),

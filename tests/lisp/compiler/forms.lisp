@@ -164,3 +164,23 @@
 ;=> 2
 (macrolet ((outer (x) `(macrolet ((inner (y) `(list ,',x ,y))) (inner 2)))) (outer 1))
 ;=> (1 2)
+
+;;; Local functions with &REST that are called once; &REST parameters that nothing refers to
+
+(defun rest-once (x) (flet ((f (a &rest b) (if b (list a b) (list :none a)))) (f x)))
+(list (rest-once 1) (rest-once 2))
+;=> ((:NONE 1) (:NONE 2))
+(defun rest-once-more (x) (flet ((f (a &rest b) (if b (list a b) (list :none a)))) (f x 2 3)))
+(rest-once-more 1)
+;=> (1 (2 3))
+(defun rest-assigned (x) (flet ((f (a &rest b) (push a b) b)) (f x)))
+(list (rest-assigned 1) (rest-assigned 2))
+;=> ((1) (2))
+(defun rest-unused (a &rest b) (declare (ignore b)) (list a))
+(list (rest-unused 1) (rest-unused 1 2) (rest-unused 1 2 3 4 5 6 7 8))
+;=> ((1) (1) (1))
+(defun rest-unused-keys (a &rest b &key (c a) &allow-other-keys) (declare (ignore b)) (list a c))
+(list (rest-unused-keys 1) (rest-unused-keys 1 :c 2) (rest-unused-keys 1 :d 3 :e 4 :f 5 :c 6))
+;=> ((1 1) (1 2) (1 6))
+(let ((f (let ((n 0)) (lambda (&rest more) (incf n) (lambda () (list n more)))))) (list (funcall (funcall f 1 2)) (funcall (funcall f))))
+;=> ((1 (1 2)) (2 NIL))

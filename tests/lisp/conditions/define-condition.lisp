@@ -21,7 +21,7 @@
 (let ((a (make-condition 'dc-shared)) (b (make-condition 'dc-shared))) (setf (dc-n a) 9) (dc-n b))
 ;=> 9
 (dc-a 5)
-;!! TYPE-ERROR
+;!! ERROR
 (make-condition 'dc-unknown)
 ;!! TYPE-ERROR
 (make-condition 'integer)

@@ -1,0 +1,199 @@
+;;;; Constructors: what a call of MAKE-INSTANCE with a constant class and constant keywords becomes.
+;;;;
+;;;; The problem: such a call could allocate and fill the instance at once, but nothing may be compiled for
+;;;; it when it first runs. The approach: the call has a memory; its first run finds out whether
+;;;; programs have methods that must see the initargs, and if not closes one of the templates below
+;;;; over a prototype of the slots and over which argument and which initform goes where. The templates
+;;;; for small instances and few arguments make the slots in line.
+;;;;
+;;;; Invariants: a constructor is forgotten with all other decisions, when the class changes or a
+;;;; method is added to one of the functions that MAKE-INSTANCE calls.
+;;;;
+;;;; Tests: tests/lisp/clos/make-instance.lisp.
+
+(in-package "BROLGA-SYSTEM")
+
+(defun %constant-initform-p (slot)
+  "Whether the initform of SLOT always gives the same."
+  (let ((form (%slotd-initform slot)))
+    (or (and (consp form) (eq (car form) 'quote))
+        (and (atom form)
+             (or (not (symbolp form)) (null form) (eq form t) (keywordp form))))))
+
+(defun %constructor-plan (class keywords)
+  "Three values: the prototype of the slots, the index of the slot for each keyword, and pairs of index and
+function for what is computed; NIL when instances of CLASS cannot be made in this way."
+  (let* ((count (%instance-ref (%class-layout class) 2))
+         (prototype (%make-simple-vector count (%unbound-marker)))
+         (indices (make-list (length keywords) :initial-element nil))
+         (functions nil))
+    (dolist (slot (%class-slots class))
+      (let ((given (position-if (lambda (keyword) (member keyword (%slotd-initargs slot))) keywords))
+            (default (find-if (lambda (entry)
+                                (and (not (member (car entry) keywords))
+                                     (member (car entry) (%slotd-initargs slot))))
+                              (%class-default-initargs class)))
+            (location (%slotd-location slot)))
+        (cond ((%fixnump location)
+               (unless (or (eq (%slotd-type slot) t) (and (not given) (not default)
+                                                          (not (%slotd-initfunction slot))))
+                 (return-from %constructor-plan nil))
+               (cond (given
+                      ;; One argument fills one slot here.
+                      (when (nth given indices) (return-from %constructor-plan nil))
+                      (setf (nth given indices) location))
+                     (default (when (eq (third default) #'%initial-nil)
+                                ;; Several defaults may share this function.
+                                (return-from %constructor-plan nil))
+                              (push (cons location (third default)) functions))
+                     ((null (%slotd-initfunction slot)))
+                     ((%constant-initform-p slot)
+                      (setf (svref prototype location) (funcall (%slotd-initfunction slot))))
+                     (t (setq functions (append functions
+                                                (list (cons location (%slotd-initfunction slot))))))))
+              ((or given default) (return-from %constructor-plan nil)))))
+    (dolist (entry (%class-default-initargs class))
+      ;; Each default that is not given is evaluated once, for one slot.
+      (unless (or (member (car entry) keywords)
+                  (eql 1 (count-if (lambda (pair) (eq (cdr pair) (third entry))) functions)))
+        (return-from %constructor-plan nil)))
+    (if (member nil indices)
+        nil
+        (values prototype indices functions))))
+
+(defun %constructible-p (class keywords)
+  "Whether nothing but slots is concerned when an instance of CLASS is made with KEYWORDS."
+  (and (eq (class-of class) (%the-class standard-class))
+       (eql (%layout-flags (%class-layout class)) 4)
+       (eql (length keywords) (length (remove-duplicates keywords)))
+       (notany (lambda (operation)
+                 (some (lambda (method)
+                         (let ((specializer (car (%method-specializers method))))
+                           (if (%eql-specializer-p specializer)
+                               (or (member operation '(initialize-instance shared-initialize))
+                                   (member (%eql-specializer-object specializer)
+                                           (list class (%class-name class))))
+                               (%subclassp (if (member operation '(initialize-instance shared-initialize))
+                                               class
+                                               (class-of class))
+                                           specializer))))
+                       (cdr (assoc operation *protocol-methods*))))
+               '(make-instance allocate-instance initialize-instance shared-initialize))
+       (%plain-protocol-p 'setf-slot-value-using-class)
+       (%plain-protocol-p 'slot-boundp-using-class)))
+
+(defmacro %fill-computed (slots functions)
+  "Store the values of FUNCTIONS, pairs of index and function."
+  `(dolist (entry ,functions)
+     (setf (svref ,slots (car entry)) (funcall (the function (cdr entry))))))
+
+(defmacro %constructor-template (size arguments)
+  "A function that closes over layout, prototype, places and functions."
+  (let ((parameters nil) (places nil))
+    (dotimes (i arguments)
+      (push (gensym "ARGUMENT") parameters)
+      (push (gensym "PLACE") places))
+    `(lambda (layout prototype places functions)
+       (destructuring-bind ,places places
+         (declare (ignorable ,@places))
+         (if functions
+             (%named-lambda constructor ,parameters
+               (declare (optimize (speed 3) (safety 0) (debug 0)))
+               (let ((slots (%make-simple-vector ,size (if (eql ,size 0) 0 (svref prototype 0)))))
+                 ,@(let ((forms nil))
+                     (dotimes (i (max 0 (1- size)) forms)
+                       (push `(setf (svref slots ,(1+ i)) (svref prototype ,(1+ i))) forms)))
+                 ,@(mapcar (lambda (place parameter) `(setf (svref slots ,place) ,parameter))
+                           places parameters)
+                 (%fill-computed slots functions)
+                 (%make-standard-instance layout slots)))
+             (%named-lambda constructor ,parameters
+               (declare (optimize (speed 3) (safety 0) (debug 0)))
+               (let ((slots (%make-simple-vector ,size (if (eql ,size 0) 0 (svref prototype 0)))))
+                 ,@(let ((forms nil))
+                     (dotimes (i (max 0 (1- size)) forms)
+                       (push `(setf (svref slots ,(1+ i)) (svref prototype ,(1+ i))) forms)))
+                 ,@(mapcar (lambda (place parameter) `(setf (svref slots ,place) ,parameter))
+                           places parameters)
+                 (%make-standard-instance layout slots))))))))
+
+(defvar *constructor-templates*
+  (macrolet ((table ()
+               `(vector ,@(loop for size from 0 to 6
+                                collect `(vector ,@(loop for arguments from 0 to (min size 4)
+                                                         collect `(%constructor-template ,size ,arguments)))))))
+    (table))
+  "Templates by number of slots and of arguments.")
+
+(defun %general-constructor (layout prototype places functions)
+  (lambda (&rest arguments)
+    (let ((slots (copy-seq (the simple-vector prototype))))
+      (do ((places places (cdr places)) (arguments arguments (cdr arguments)))
+          ((null places))
+        (setf (svref slots (car places)) (car arguments)))
+      (%fill-computed slots functions)
+      (%make-standard-instance layout slots))))
+
+(defun %make-constructor (class keywords)
+  "A function of the values for KEYWORDS that makes an instance of CLASS."
+  (multiple-value-bind (prototype places functions)
+      (if (%constructible-p class keywords) (%constructor-plan class keywords) nil)
+    (let ((size (if prototype (length prototype) 0)) (arguments (length keywords))
+          (layout (%class-layout class)))
+      (cond ((null prototype)
+             (lambda (&rest values)
+               (apply #'make-instance class (mapcan #'list keywords values))))
+            ((and (<= size 6) (<= arguments (min size 4)))
+             (funcall (svref (svref *constructor-templates* size) arguments)
+                      layout prototype places functions))
+            (t (%general-constructor layout prototype places functions))))))
+
+(defun %make-instance-miss (memory name keywords)
+  "Fill MEMORY with the constructor for the class NAME; return the constructor."
+  (let ((class (find-class name)))
+    (%ensure-finalized class)
+    (unless (or (not (%standard-class-p class))
+                (member :allow-other-keys keywords)
+                (assoc :allow-other-keys (%class-default-initargs class)))
+      (when (%plain-protocol-p 'make-instance)
+        (%check-constant-initargs class keywords)))
+    (let ((constructor (%make-constructor class keywords)))
+      (%register-memory memory)
+      (setf (svref memory 0) constructor)
+      constructor)))
+
+(defun %check-constant-initargs (class keywords)
+  (let ((initargs nil))
+    (dolist (keyword keywords)
+      (setq initargs (list* keyword nil initargs)))
+    (%check-initargs class 'make-instance
+                     (append initargs
+                             (mapcan (lambda (entry)
+                                       (if (member (car entry) keywords) nil (list (car entry) nil)))
+                                     (%class-default-initargs class))))))
+
+(defmacro %only (memory)
+  `(locally (declare (optimize (safety 0))) (svref ,memory 0)))
+
+(define-compiler-macro make-instance (&whole form class &rest initargs)
+  (if (and (consp class) (eq (car class) 'quote) (symbolp (cadr class)) (cadr class)
+           (evenp (length initargs))
+           (<= (length initargs) 24)
+           (loop for rest on initargs by #'cddr
+                 always (or (keywordp (car rest))
+                            (and (consp (car rest)) (eq (caar rest) 'quote) (symbolp (cadar rest))))))
+      (let ((memory (gensym)) (variables nil) (values nil) (keywords nil))
+        (do ((rest initargs (cddr rest)))
+            ((null rest))
+          (push (if (consp (car rest)) (cadar rest) (car rest)) keywords)
+          (push (gensym) variables)
+          (push (cadr rest) values))
+        (setq keywords (nreverse keywords) variables (nreverse variables) values (nreverse values))
+        `(let (,@(mapcar #'list variables values)
+               (,memory (load-time-value (%make-simple-vector 1 0))))
+           (funcall (the function
+                         (if (eql (%only ,memory) 0)
+                             (%make-instance-miss ,memory ,class ',keywords)
+                             (%only ,memory)))
+                    ,@variables)))
+      form))
