@@ -32,7 +32,7 @@ fn killed_a_hundred_times() {
     let file = scratch.0.join("kept.image");
     let file = file.to_str().unwrap();
     let save = |number: u32| {
-        let form = format!("(progn (defvar *number* {number}) (defun number () *number*))");
+        let form = format!("(progn (defvar *number* {number}) (defun kept-number () *number*))");
         program(&["image", "save", file, "--eval", &form]).spawn().unwrap()
     };
     assert!(save(0).wait().unwrap().success());
@@ -53,7 +53,7 @@ fn killed_a_hundred_times() {
         }
         let verified = program(&["image", "verify", file]).output().unwrap();
         assert!(verified.status.success(), "round {round}: {}", String::from_utf8_lossy(&verified.stderr));
-        let words = ["--no-userinit", "--non-interactive", "--image", file, "--eval", "(princ (number))"];
+        let words = ["--no-userinit", "--non-interactive", "--image", file, "--eval", "(princ (kept-number))"];
         let output = program(&words).output().unwrap();
         let number: u32 = String::from_utf8_lossy(&output.stdout).parse().unwrap();
         assert!(number == kept || number == round, "round {round} left {number}, before it was {kept}");

@@ -35,7 +35,7 @@ impl<'a> FunctionCompiler<'a> {
         debug_assert!(self.dynamics.is_empty(), "arguments are forwarded outside of dynamic bindings");
         let entry = self.b.func.layout.entry_block().expect("entry block");
         let incoming = self.b.block_params(entry).to_vec();
-        self.tail_call_function(function, incoming[1], std::array::from_fn(|i| incoming[2 + i]));
+        self.tail_call_function(function, incoming[1], &incoming[2..]);
     }
 
     /// Calls the function of a global name.
