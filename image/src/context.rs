@@ -37,6 +37,10 @@ pub struct Context {
     pub cards: u64,
     /// Address of the runtime vector: host addresses of stubs and primitives.
     pub runtime: u64,
+    /// Size to allocate and address allocated (`Stub::Allocate`); value 0 of a slow call.
+    pub slow_result: u64,
+    /// What a slow call calls: cell offset | argument count << 32 (`Stub::SlowCall`).
+    pub slow_target: u64,
     /// The keyword argument that a function does not accept (`Stub::ParseKeys`).
     pub unknown_key: u64,
     /// Frame pointer of the newest Lisp frame when Lisp is left for the host.

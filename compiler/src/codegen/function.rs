@@ -598,35 +598,36 @@ impl<'a> FunctionCompiler<'a> {
         self.load_cell(cell)
     }
 
-    /// What `Stub::GlobalCall` and `Stub::SlowCall` take: the function's cell and the argument
-    /// count, then at most four arguments.
-    fn global_call_arguments(&mut self, name: &str, arguments: &[Value]) -> Vec<Value> {
+    /// What tells the stubs which global function to call with how many arguments, at most four.
+    fn global_target(&mut self, name: &str, arguments: &[Value]) -> Value {
         debug_assert!(arguments.len() <= 4);
         let package = if name.starts_with('%') { "BROLGA-SYSTEM" } else { "COMMON-LISP" };
         let cell = self.image.symbol(package, name).and_then(|symbol| self.image.function_cell_index(symbol));
         let cell = self.cell_or_fail(cell);
-        let packed = self.int((i64::from(cell) * 8) | ((arguments.len() as i64) << 32));
-        let mut all = vec![packed];
-        all.extend_from_slice(arguments);
-        all
+        self.int((i64::from(cell) * 8) | ((arguments.len() as i64) << 32))
     }
 
     /// Calls a function of BROLGA-SYSTEM, or of COMMON-LISP when the name does not start with %,
     /// with words; gives its first value.
     pub fn call_system(&mut self, name: &str, arguments: &[Value]) -> Value {
-        let all = self.global_call_arguments(name, arguments);
+        let target = self.global_target(name, arguments);
         let entry = self.stub_entry(Stub::GlobalCall);
-        let signature = self.signature((CallConv::Tail, all.len(), 2));
-        self.throwing_call(signature, entry, &all, 2)[0]
+        let signature = self.signature((CallConv::Tail, 1 + arguments.len(), 2));
+        self.throwing_call(signature, entry, &[&[target], arguments].concat(), 2)[0]
     }
 
-    /// The same where the call is rare (errors, overflow): keeps every register, so that the fast
-    /// path around spills nothing.
+    /// The same where the call is rare (errors, overflow): keeps every register and asks for none,
+    /// so that the fast path around spills and moves nothing.
     pub fn slow_call(&mut self, name: &str, arguments: &[Value]) -> Value {
-        let all = self.global_call_arguments(name, arguments);
+        for (i, argument) in arguments.iter().enumerate() {
+            self.store_context(ARGUMENTS + 8 * i as i32, *argument);
+        }
+        let target = self.global_target(name, arguments);
+        self.store_context(offset_of!(Context, slow_target) as i32, target);
         let entry = self.stub_entry(Stub::SlowCall);
-        let signature = self.signature((CallConv::PreserveAll, all.len(), 1));
-        self.throwing_call(signature, entry, &all, 1)[0]
+        let signature = self.signature((CallConv::PreserveAll, 0, 0));
+        self.throwing_call(signature, entry, &[], 0);
+        self.load_context(offset_of!(Context, slow_result) as i32)
     }
 
     /// Safepoint: takes the slow path when the stack is used up or an interrupt is asked for.
@@ -661,11 +662,12 @@ impl<'a> FunctionCompiler<'a> {
         self.jump(next, &[pointer]);
         self.switch_sealed(cold);
         let size = self.int(bytes as i64);
+        self.store_context(offset_of!(Context, slow_result) as i32, size);
         let entry = self.stub_entry(Stub::Allocate);
-        let signature = self.signature((CallConv::PreserveAll, 1, 1));
-        let call = self.b.ins().call_indirect(signature, entry, &[size]);
+        let signature = self.signature((CallConv::PreserveAll, 0, 0));
+        self.b.ins().call_indirect(signature, entry, &[]);
         self.forget();
-        let slow = self.b.inst_results(call)[0];
+        let slow = self.load_context(offset_of!(Context, slow_result) as i32);
         self.jump(next, &[slow]);
         self.switch_sealed(next);
         address

@@ -165,21 +165,19 @@ macro_rules! restore_registers {
     };
 }
 
-/// Where `save_registers` puts rax, which a stub's result replaces.
-const SAVED_RAX: i32 = -8;
-
-/// Allocation slow path: (bytes) -> address, keeping every other register.
+/// Allocation slow path, keeping every register: size and address go through the context, since
+/// registers for them would cost the fast path moves.
 #[unsafe(naked)]
 pub(super) unsafe extern "C" fn allocate_stub() {
     std::arch::naked_asm!(
         save_registers!(),
-        "mov rsi, rdi",
+        "mov rsi, [r15 + {result}]",
         "mov rdi, r15",
         "call {target}",
-        "mov [rbp + {result}], rax",
+        "mov [r15 + {result}], rax",
         restore_registers!(),
         exit_frame = const offset_of!(Context, exit_frame),
-        result = const SAVED_RAX,
+        result = const offset_of!(Context, slow_result),
         target = sym allocate_slow,
     )
 }
@@ -214,20 +212,27 @@ macro_rules! global_function {
     };
 }
 
-/// Calls a global function, keeping every register but the result's: slow paths of in-line
-/// operations, which so cost the fast path no spilled values.
+/// Calls a global function, keeping every register: slow paths of in-line operations, which so cost
+/// the fast path neither spilled values nor moves.
 #[unsafe(naked)]
 pub(super) unsafe extern "C" fn slow_call_stub() {
     std::arch::naked_asm!(
         save_registers!(),
+        "mov rdi, [r15 + {target}]",
+        "mov rsi, [r15 + {arguments}]",
+        "mov rdx, [r15 + {arguments} + 8]",
+        "mov rcx, [r15 + {arguments} + 16]",
+        "mov r8, [r15 + {arguments} + 24]",
         global_function!(),
         "call rax",
-        "mov [rbp + {result}], rax",
+        "mov [r15 + {result}], rax",
         restore_registers!(),
         exit_frame = const offset_of!(Context, exit_frame),
         table = const offset_of!(Context, table),
         entry = const FUNCTION_ENTRY - TAG_FUNCTION as i32,
-        result = const SAVED_RAX,
+        target = const offset_of!(Context, slow_target),
+        arguments = const ARGUMENTS,
+        result = const offset_of!(Context, slow_result),
     )
 }
 

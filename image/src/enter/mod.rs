@@ -62,7 +62,7 @@ pub struct Primitive {
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 #[repr(usize)]
 pub enum Stub {
-    /// PreserveAll, (bytes) -> address: allocation slow path.
+    /// PreserveAll, no arguments: allocates `slow_result` bytes, address to `slow_result`.
     Allocate = 0,
     /// PreserveAll, no arguments: safepoint slow path.
     Poll = 1,
@@ -96,7 +96,8 @@ pub enum Stub {
     MakeVector = 14,
     /// (context): signals exhaustion of the binding stack.
     BindingOverflow = 15,
-    /// PreserveAll, (cell offset | count << 32, argument 0..3) -> value 0: calls a global function.
+    /// PreserveAll, no arguments: calls the global function that `slow_target` says with the
+    /// arguments in ARGUMENTS from slot 0; value 0 to `slow_result`.
     SlowCall = 17,
     /// Tail, (cell offset | count << 32, argument 0..3): goes to a global function.
     GlobalCall = 18,

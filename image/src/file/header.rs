@@ -379,7 +379,7 @@ pub(super) fn layout_hash() -> u64 {
         NIL_SYMBOL_DISTANCE, T_DISTANCE, ROOTS_DISTANCE, EXIT_CATCH, EXIT_UNWIND_PROTECT, EXIT_BOUNDARY);
     numbers!(list; STATICS_OFFSET, TABLE_OFFSET, CODE_OFFSET, CODE_END, HEAP_OFFSET, SPACE_SIZE);
     context_offsets!(list; alloc_pointer, alloc_limit, stack_limit, table, exit_chain, binding_pointer, binding_limit,
-        cards, runtime, unknown_key, exit_frame, failure_kind, throw_target, throw_count, throw_value, argument_mark, stubs);
+        cards, runtime, slow_result, slow_target, unknown_key, exit_frame, failure_kind, throw_target, throw_count, throw_value, argument_mark, stubs);
     list.extend_from_slice(&(STUBS as u64).to_le_bytes());
     list.extend_from_slice(std::env::consts::ARCH.as_bytes());
     xxh3_64(&list)
