@@ -333,5 +333,6 @@ pub fn load(image: &Image, saved: Word) -> Option<Unit> {
         sources: Saved::load(from)?,
         source_parents: Vec::new(),
         dependencies: Vec::new(),
+        muffled: Vec::new(),
     })
 }

@@ -151,7 +151,7 @@ impl CodeGenerator {
         let mut scratch = self.scratch.try_borrow_mut().map_err(|_| busy())?;
         let Scratch { context, builder } = &mut *scratch;
         context.clear();
-        context.func = Function::with_name_signature(UserFuncName::default(), lisp_signature(registers(l)));
+        context.func = Function::with_name_signature(UserFuncName::default(), lisp_signature(4));
         let isa = if quick { &self.quick } else { &self.optimising };
         let b = FunctionBuilder::new(&mut context.func, builder);
         let mut compiler = FunctionCompiler::new(b, image, unit, lambda, captures);
@@ -196,12 +196,6 @@ impl CodeGenerator {
         )?;
         Ok((code, literals))
     }
-}
-
-/// How many of the four argument registers a function reads.
-fn registers(lambda: &Lambda) -> usize {
-    let more = lambda.rest.is_some() || lambda.keys.is_some();
-    if more { 4 } else { 4.min(lambda.required.len() + lambda.optional.len()) }
 }
 
 fn busy() -> Failure {

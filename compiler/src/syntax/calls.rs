@@ -61,7 +61,7 @@ impl Analyser<'_> {
     /// A call through the function cell.
     pub(super) fn full_call(&mut self, name: Word, arguments: Vec<Node>, form: Word) -> Lisp<Node> {
         self.image.keep(name);
-        self.note_function(name);
+        self.note_function(name)?;
         self.check_arity(name, arguments.len(), form)?;
         Ok(self.node(NodeKind::Call(name, arguments)))
     }
@@ -132,11 +132,15 @@ impl Analyser<'_> {
     }
 
     /// Remembers the use of a function that is not defined yet.
-    pub(super) fn note_function(&mut self, name: Word) {
-        if self.quiet == 0 && self.image.function(name).is_none() {
+    pub(super) fn note_function(&mut self, name: Word) -> Lisp<()> {
+        if self.quiet == 0
+            && self.image.function(name).is_none()
+            && !self.muffles(self.syntax.symbols.key_undefined_function)?
+        {
             let source = self.source_form();
             self.syntax.note_undefined(self.image, ReferenceKind::Function, name, source);
         }
+        Ok(())
     }
 
     /// A style warning when the function's present definition does not take that many arguments.
@@ -165,18 +169,27 @@ impl Analyser<'_> {
         let standard = image.find_package("COMMON-LISP") == Some(image.symbol_package(name));
         let severity = if standard { Severity::Warning } else { Severity::Style };
         let name = self.syntax.function_name_of_symbol(image, name);
-        let given = Word::fixnum(count as i64);
-        let (least, most) = (Word::fixnum(minimum as i64), Word::fixnum(limit as i64 - 1));
-        if limit == 0 {
-            let message = "The function ~S is called with ~D arguments, but wants at least ~D.";
-            self.warn(severity, message, &[name, given, least], form)
-        } else if least == most {
-            let message = "The function ~S is called with ~D arguments, but wants exactly ~D.";
-            self.warn(severity, message, &[name, given, least], form)
-        } else {
-            let message = "The function ~S is called with ~D arguments, but wants ~D to ~D.";
-            self.warn(severity, message, &[name, given, least, most], form)
-        }
+        self.warn_of_count("function", name, count, (minimum, limit.checked_sub(1)), severity, form)
+    }
+
+    /// The warning about a call with a wrong number of arguments.
+    pub(super) fn warn_of_count(
+        &self,
+        what: &str,
+        name: Word,
+        count: usize,
+        wanted: (usize, Option<usize>),
+        severity: Severity,
+        form: Word,
+    ) -> Lisp<()> {
+        let wanted = match wanted {
+            (least, None) => format!("at least {least}"),
+            (least, Some(most)) if least == most => format!("exactly {least}"),
+            (least, Some(most)) => format!("{least} to {most}"),
+        };
+        let plural = if count == 1 { "" } else { "s" };
+        let message = format!("The {what} ~S is called with {count} argument{plural}, but wants {wanted}.");
+        self.warn(severity, &message, &[name], form)
     }
 
     /// Lets Lisp warn about keywords, and about calls of functions whose definitions it has seen in the

@@ -530,7 +530,7 @@ impl Analyser<'_> {
         match self.designated_symbol(form, environment)? {
             Some(symbol) => {
                 self.image.keep(symbol);
-                self.note_function(symbol);
+                self.note_function(symbol)?;
                 Ok(self.node(NodeKind::FunctionReference(symbol)))
             }
             None => self.argument(form, environment),

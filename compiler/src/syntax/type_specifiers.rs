@@ -143,9 +143,14 @@ impl Analyser<'_> {
         }
     }
 
-    /// What the global function wants of argument number `index`, as it was proclaimed or as the library
-    /// says of its own.
-    pub(super) fn argument_type(&mut self, name: Word, index: usize) -> Lisp<Option<(Type, Word)>> {
+    /// What the global function wants of argument number `index`, which stands behind the constant
+    /// `before`, as it was proclaimed or as the library says of its own.
+    pub(super) fn argument_type(
+        &mut self,
+        name: Word,
+        index: usize,
+        before: Option<Word>,
+    ) -> Lisp<Option<(Type, Word)>> {
         let image = self.image;
         let symbols = &self.syntax.symbols;
         let mut types = image.symbol_info(name, symbols.info_argument_types);
@@ -158,6 +163,12 @@ impl Analyser<'_> {
         let keywords =
             [symbols.and_optional, symbols.and_rest, symbols.and_key, symbols.and_allow_other_keys, symbols.star];
         for (i, specifier) in image.list_iter(types).enumerate() {
+            if specifier == symbols.and_key && index > i && (index - i) % 2 == 1 {
+                let mut pairs = image.list_iter(types).skip(i + 1).filter(|pair| image.is_cons(*pair));
+                let Some(pair) = pairs.find(|pair| Some(image.car(*pair)) == before) else { break };
+                let specifier = image.car(image.cdr(pair));
+                return Ok(Some((self.type_of_specifier(specifier)?, specifier)));
+            }
             if keywords.contains(&specifier) {
                 break;
             }

@@ -79,8 +79,9 @@ source or the compiled file, whichever is newer."
 (defun print-loaded-values (values)
   (format t "~&; ==> ~{~S~^, ~}~%" values))
 
-(defun evaluate-loaded-form (form print name)
-  "Evaluates FORM, of the file NAME, with ways to go on after an error."
+(defun evaluate-loaded-form (form print name &optional line)
+  "Evaluates FORM, at LINE of the file NAME, with ways to go on after an error. Backtraces show the arguments."
+  (declare (ignorable line))
   (loop
     (restart-case
         (let ((values (multiple-value-list (evaluate-source-form form))))
@@ -103,7 +104,7 @@ source or the compiled file, whichever is newer."
         (when (eq form end)
           (return t))
         (remember-source-form)
-        (evaluate-loaded-form form print name)))))
+        (evaluate-loaded-form form print name *source-line*)))))
 
 (defun load-in-context (stream print name)
   "Loads STREAM, source or compiled, called NAME in messages."
@@ -151,14 +152,16 @@ NIL when the file is not there and IF-DOES-NOT-EXIST is NIL, or an error led out
       (load-stream filespec verbose print)
       (let* ((pathname (pathname filespec))
              (file (file-to-load pathname)))
-        (cond (file (load-file file verbose print external-format))
+        ;; Not a tail call: backtraces show who loaded the file.
+        (cond (file (values (load-file file verbose print external-format)))
               ((not if-does-not-exist) nil)
               (t
                (restart-case
                    (error 'file-does-not-exist
                           :pathname (with-defaults pathname)
-                          :format-control "The file ~S does not exist."
-                          :format-arguments (list (namestring (with-defaults pathname))))
+                          :format-control "The file ~S does not exist~@[ in ~S~]."
+                          :format-arguments (list (namestring (with-defaults pathname))
+                                                  (directory-of-relative-file (with-defaults pathname))))
                  (retry ()
                    :report "Look for the file again."
                    (load filespec :verbose verbose :print print

@@ -195,6 +195,7 @@
                           `(lambda (structure) (%copy-instance (the ,name structure)))))))
            (%define-slot-writers ',name)
            ,@(%constructor-forms definition)
+           (%note-constructors (%structure-definition-named ',name))
            ,@(%printer-forms name printer)
            ',name)))))
 

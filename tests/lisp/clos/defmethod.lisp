@@ -23,7 +23,7 @@
 (list (dm-n 1) (dm-n 1 2) (dm-n 1 2 3 4))
 ;=> ((NIL (:NUMBER 1 :NONE NIL)) (T (:NUMBER 1 2 NIL)) (T (:NUMBER 1 2 (3 4))))
 (defmethod dm-n ((x bit) &optional y &rest more) (declare (ignore y more)) x)
-;!! SIMPLE-ERROR
+;!! CELL-ERROR
 (defmethod dm-n ((x (eql 0)) &optional y &rest more) (declare (ignore y)) (list (call-next-method 5 6) (apply #'call-next-method 7 8 more) (next-method-p)))
 (dm-n 0 1 9)
 ;=> ((T (:NUMBER 5 6 NIL)) (T (:NUMBER 7 8 (9))) T)
@@ -71,7 +71,7 @@
 (defmethod dm-plain ((x t)) x)
 ;!! PROGRAM-ERROR
 (defmethod dm-nothing ((x dm-no-such-class)) x)
-;!! SIMPLE-ERROR
+;!! CELL-ERROR
 (call-next-method)
 ;!! PROGRAM-ERROR
 

@@ -23,7 +23,7 @@
 (mi-slots (make-instance 'mi-a :nonsense 1 :allow-other-keys t))
 ;=> ((1) WHY :UNBOUND)
 (make-instance 'mi-not-there)
-;!! SIMPLE-ERROR
+;!! CELL-ERROR
 
 ;;; A method that is added later is seen by calls compiled before
 
