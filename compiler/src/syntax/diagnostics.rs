@@ -205,7 +205,7 @@ impl Syntax {
             types::SIMPLE_VECTOR | types::SIMPLE_STRING | types::SPECIALISED_VECTOR | types::ARRAY_HEADER;
         let name = match ty.classes {
             classes if classes == types::SIMPLE_STRING | types::ARRAY_HEADER => "STRING",
-            types::CHARACTER_STRING | types::BASE_STRING | types::SIMPLE_STRING => "SIMPLE-STRING",
+            classes if classes & !types::SIMPLE_STRING == 0 => "SIMPLE-STRING",
             ARRAY => "ARRAY",
             classes if classes & ARRAY == ARRAY && classes & types::CONS != 0 => "SEQUENCE",
             _ => return crate::codegen::specifier(image, ty),

@@ -27,8 +27,7 @@ struct Approximation {
     whole: bool,
 }
 
-const VECTORS: Classes =
-    types::SIMPLE_VECTOR | types::CHARACTER_STRING | types::BASE_STRING | types::SPECIALISED_VECTOR;
+const VECTORS: Classes = types::SIMPLE_VECTOR | types::SIMPLE_STRING | types::SPECIALISED_VECTOR;
 
 const fn whole(classes: Classes) -> Approximation {
     Approximation { ty: Type::of(classes), whole: true }
@@ -447,6 +446,7 @@ fn array_type(element: Option<Kind>, rank: Option<u8>, simple: bool) -> Approxim
         Some(Kind::SimpleVector) => types::SIMPLE_VECTOR,
         Some(Kind::SimpleBaseString) => types::BASE_STRING,
         Some(Kind::SimpleCharacterString) => types::CHARACTER_STRING,
+        Some(Kind::SimpleArrayNil) => types::NIL_STRING,
         Some(_) => types::SPECIALISED_VECTOR,
     };
     let classes = match (rank, simple) {
@@ -508,8 +508,11 @@ impl Syntax {
                 Some(Kind::SimpleVector) => Type::of(types::SIMPLE_VECTOR),
                 Some(Kind::SimpleBaseString) => Type::of(types::BASE_STRING),
                 Some(Kind::SimpleCharacterString) => Type::of(types::CHARACTER_STRING),
+                Some(Kind::SimpleArrayNil) => Type::of(types::NIL_STRING),
                 Some(Kind::ArrayHeader) => Type::of(types::ARRAY_HEADER),
-                Some(kind) if (kind as u8) >= Kind::SimpleBitVector as u8 && (kind as u8) < Kind::ArrayHeader as u8 => {
+                Some(kind)
+                    if (kind as u8) >= Kind::SimpleBitVector as u8 && (kind as u8) < Kind::SimpleVector as u8 =>
+                {
                     let mut ty = Type::of(types::SPECIALISED_VECTOR);
                     ty.element = Some(kind);
                     ty
