@@ -80,3 +80,21 @@
 (defmethod dm-grow ((x integer)) (defmethod dm-grow ((x symbol)) (list :symbol x)) (list :integer x))
 (list (dm-grow 1) (dm-grow 'a) (dm-grow 2))
 ;=> ((:INTEGER 1) (:SYMBOL A) (:INTEGER 2))
+
+;;; With SAFETY 3 the next method must be called with arguments to which the same methods apply.
+
+(defgeneric dm-safe (x &key y)
+  (:method ((x integer) &key y) (declare (optimize (safety 3))) (call-next-method (if (eql x 5) :five (1+ x)) :y y))
+  (:method ((x (eql 7)) &key y) (declare (optimize safety)) (call-next-method 8 :y y))
+  (:method (x &key y) (list x y)))
+(dm-safe 1 :y 2)
+;=> (2 2)
+(dm-safe 5)
+;!! SIMPLE-ERROR
+(dm-safe 7)
+;!! SIMPLE-ERROR
+(defgeneric dm-unsafe (x)
+  (:method ((x integer)) (call-next-method :other))
+  (:method (x) x))
+(dm-unsafe 1)
+;=> :OTHER
