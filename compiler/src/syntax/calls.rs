@@ -150,26 +150,52 @@ impl Analyser<'_> {
             return Ok(());
         }
         let Some(function) = image.function(name) else { return self.check_by_lambda_list(name, form) };
-        if image.kind(function) != Some(Kind::Function) {
-            return Ok(());
-        }
-        let code = image.slot(function, FUNCTION_CODE);
-        if image.kind(code) != Some(Kind::Code) {
-            return Ok(());
-        }
-        let Some(arity) = image.slot(code, CODE_ARITY).as_fixnum() else { return Ok(()) };
-        let (minimum, limit) = ((arity & 0xFFFF) as usize, (arity >> 16) as usize);
+        let Some((minimum, limit)) = self.arity_of(function) else { return Ok(()) };
         if count > minimum && limit == 0 {
             return self.check_by_lambda_list(name, form);
         }
         if count >= minimum && (limit == 0 || count < limit) {
             return Ok(());
         }
-        // Functions of the standard are not going to be redefined.
-        let standard = image.find_package("COMMON-LISP") == Some(image.symbol_package(name));
-        let severity = if standard { Severity::Warning } else { Severity::Style };
+        let severity = self.severity_about(name);
         let name = self.syntax.function_name_of_symbol(image, name);
         self.warn_of_count("function", name, count, (minimum, limit.checked_sub(1)), severity, form)
+    }
+
+    /// The same for APPLY with so many arguments before the list.
+    pub(super) fn check_applied(&self, name: Word, count: usize, form: Word) -> Lisp<()> {
+        let image = self.image;
+        let Some(function) = image.function(name).filter(|_| self.quiet == 0) else { return Ok(()) };
+        match self.arity_of(function) {
+            Some((_, limit)) if limit != 0 && count >= limit => {
+                let severity = self.severity_about(name);
+                let name = self.syntax.function_name_of_symbol(image, name);
+                let (given, most) = (Word::fixnum(count as i64), Word::fixnum(limit as i64 - 1));
+                let message = "The function ~S is called with ~D arguments and more, but wants ~D at most.";
+                self.warn(severity, message, &[name, given, most], form)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Functions of the standard are not going to be redefined.
+    fn severity_about(&self, name: Word) -> Severity {
+        let standard = self.image.find_package("COMMON-LISP") == Some(self.image.symbol_package(name));
+        if standard { Severity::Warning } else { Severity::Style }
+    }
+
+    /// How few arguments a function takes, and one more than how many, or 0 when there is no limit.
+    fn arity_of(&self, function: Word) -> Option<(usize, usize)> {
+        let image = self.image;
+        if image.kind(function) != Some(Kind::Function) {
+            return None;
+        }
+        let code = image.slot(function, FUNCTION_CODE);
+        if image.kind(code) != Some(Kind::Code) {
+            return None;
+        }
+        let arity = image.slot(code, CODE_ARITY).as_fixnum()?;
+        Some(((arity & 0xFFFF) as usize, (arity >> 16) as usize))
     }
 
     /// The warning about a call with a wrong number of arguments.

@@ -337,6 +337,9 @@ impl Analyser<'_> {
                     return Ok(None);
                 }
                 let function = self.designated_function(forms[0], environment)?;
+                if let NodeKind::FunctionReference(name) = function.kind {
+                    self.check_applied(name, count - 2, form)?;
+                }
                 let mut nodes = self.arguments(&forms[1..], environment)?;
                 let Some(list) = nodes.pop() else { return Ok(None) };
                 self.node(NodeKind::Apply(Box::new(function), nodes, Box::new(list)))

@@ -80,7 +80,8 @@
                                      (finished :all)
                                      ;; What comes later may define the functions.
                                      (t :variables)))
-        (unless (eq *compilation-unit* :evaluation)
+        ;; Behind a failure it would tell nothing new.
+        (when (and finished (compilation-unit-p *compilation-unit*))
           (print-summary *compilation-unit*))
         (when (evaluation-unit-p outer)
           (%begin-compilation-unit))))))

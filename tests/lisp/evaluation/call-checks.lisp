@@ -169,3 +169,10 @@
 ;=> ((WARNING "The constant \"a\" is not of type INTEGER."))
 (progn (defun make-checked-point (&key x) x) (warnings-of '(make-checked-point :x "a")))
 ;=> NIL
+
+;;; APPLY
+
+(warnings-of '(let ((x (list 1))) (apply #'car 1 2 x)))
+;=> ((WARNING "The function CAR is called with 2 arguments and more, but wants 1 at most."))
+(warnings-of '(let ((x (list 1))) (list (apply #'list 1 2 x) (apply 'cons 1 x))))
+;=> NIL
