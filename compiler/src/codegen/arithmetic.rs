@@ -39,7 +39,7 @@ impl<'a> FunctionCompiler<'a> {
         Some(self.b.ins().fcvt_from_sint(F64, number))
     }
 
-    fn both_singles(a: &'a Node, b: &'a Node) -> bool {
+    pub(super) fn both_singles(a: &'a Node, b: &'a Node) -> bool {
         a.ty.within(types::SINGLE) && b.ty.within(types::SINGLE) && !a.ty.is_never() && !b.ty.is_never()
     }
 

@@ -8,6 +8,7 @@
 //! load that hits are free there).
 
 use super::exits::{Dynamic, Region};
+use super::install::Tier;
 use crate::ir::*;
 use brolga_image::context::*;
 use brolga_image::enter::Stub;
@@ -123,6 +124,7 @@ pub struct FunctionCompiler<'a> {
     pub unit: &'a Unit,
     pub lambda: LambdaId,
     pub policy: Policy,
+    pub tier: Tier,
     /// The function object (argument 0).
     pub function: Value,
     pub places: HashMap<VariableId, Place>,
@@ -173,6 +175,7 @@ impl<'a> FunctionCompiler<'a> {
         unit: &'a Unit,
         lambda: LambdaId,
         captures: &'a [Vec<VariableId>],
+        tier: Tier,
     ) -> FunctionCompiler<'a> {
         let mut region = |id: u32, description: &'static str| {
             b.func.dfg.alias_regions.insert(AliasRegionData { user_id: id, description: description.into() })
@@ -194,6 +197,7 @@ impl<'a> FunctionCompiler<'a> {
             unit,
             lambda,
             policy: unit.lambdas[lambda as usize].policy,
+            tier,
             function,
             places: HashMap::new(),
             literals: Vec::new(),
@@ -610,10 +614,16 @@ impl<'a> FunctionCompiler<'a> {
     /// Calls a function of BROLGA-SYSTEM, or of COMMON-LISP when the name does not start with %,
     /// with words; gives its first value.
     pub fn call_system(&mut self, name: &str, arguments: &[Value]) -> Value {
+        self.call_system_values(name, arguments).0
+    }
+
+    /// The same; gives the count of the values too, whose others are in the context.
+    pub fn call_system_values(&mut self, name: &str, arguments: &[Value]) -> (Value, Value) {
         let target = self.global_target(name, arguments);
         let entry = self.stub_entry(Stub::GlobalCall);
         let signature = self.signature((CallConv::Tail, 1 + arguments.len(), 2));
-        self.throwing_call(signature, entry, &[&[target], arguments].concat(), 2)[0]
+        let results = self.throwing_call(signature, entry, &[&[target], arguments].concat(), 2);
+        (results[0], results[1])
     }
 
     /// The same where the call is rare (errors, overflow): keeps every register and asks for none,

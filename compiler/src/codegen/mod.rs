@@ -10,6 +10,7 @@
 //!   calls        global, local and dynamic calls, apply, multiple-value-call
 //!   closures     function objects
 //!   counting     the entry of functions whose calls are counted
+//!   hurried      operations that are calls in such functions
 //!   exits        block, tagbody, catch, throw, unwind-protect, dynamic bindings
 //!   branches     predicates and comparisons as control flow
 //!   arithmetic   numbers
@@ -32,9 +33,10 @@ mod counting;
 mod entry;
 mod exits;
 mod function;
+mod hurried;
 mod install;
 mod nodes;
 mod objects;
 
 pub(crate) use branches::specifier;
-pub use install::{CodeGenerator, CompiledUnit, ISA_FLAGS};
+pub use install::{CodeGenerator, CompiledUnit, ISA_FLAGS, Tier};
