@@ -121,7 +121,11 @@ impl<'a> FunctionCompiler<'a> {
             _ => {}
         }
         let word = self.value(&arguments[0])?;
-        self.type_predicate(op, word, then, other);
+        if op == I::Fixnump && arguments[0].ty.is_fixnum() {
+            self.jump(then, &[]);
+        } else {
+            self.type_predicate(op, word, then, other);
+        }
         Some(())
     }
 

@@ -14,6 +14,7 @@
 //!   exits        block, tagbody, catch, throw, unwind-protect, dynamic bindings
 //!   branches     predicates and comparisons as control flow
 //!   arithmetic   numbers
+//!   doubles      sums, differences, products and quotients of unboxed double-floats
 //!   arrays       vectors, strings, arrays
 //!   objects      conses, instances, symbols
 //! ```
@@ -30,6 +31,7 @@ mod branches;
 mod calls;
 mod closures;
 mod counting;
+mod doubles;
 mod entry;
 mod exits;
 mod function;
