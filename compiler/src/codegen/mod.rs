@@ -17,6 +17,8 @@
 //!   objects      conses, instances, symbols
 //! ```
 //!
+//! `references` gives the numbers by which code reaches cells, `portable` makes code that leaves them open.
+//!
 //! Invariants: code reaches the heap only through its arguments, the context and the call table;
 //! no machine code holds an address (checked in `install`); every call inside a protected region
 //! is a `try_call` that has stored its landing pad.
@@ -35,6 +37,11 @@ mod function;
 mod install;
 mod nodes;
 mod objects;
+mod portable;
+mod references;
 
 pub(crate) use branches::specifier;
+pub(crate) use install::arity;
 pub use install::{CodeGenerator, CompiledUnit, ISA_FLAGS};
+pub(crate) use portable::PortableCode;
+pub(crate) use references::{Reference, literal_cells};
