@@ -48,9 +48,9 @@
         (if (eql end (length octets)) octets (subseq octets 0 end))))))
 
 (defun compiled-file-p (pathname &optional (start 0))
-  "Whether the file PATHNAME is a compiled one, of whatever version, from START on. One that should be, by
+  "Whether the file with the truename PATHNAME is a compiled one, of whatever version, from START on. One that should be, by
 its name, and holds what no text holds, is a damaged one."
-  (let ((status (%stat (native-namestring (translate-logical-pathname pathname)))))
+  (let ((status (%stat (native-namestring pathname))))
     (when (and (consp status) (eq (car status) :file))
       (let* ((octets (octets-of-file pathname start 256)) (length (length octets)))
         (cond ((and (>= length (length *compiled-file-magic*))

@@ -149,7 +149,7 @@
     (unwind-protect
          (progn
            (write-file-order name)
-           (when (let ((*readtable* *readtable*) (*package* *package*) (*creations* nil)
+           (when (let ((*readtable* *readtable*) (*package* *package*) (*creations* nil) (*initialisations* nil)
                        (*file-environment* nil) (*file-wrappers* nil))
                    (compile-forms input print))
              (put-operation end *file-output*)

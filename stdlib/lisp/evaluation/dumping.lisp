@@ -16,6 +16,15 @@
 (defvar *file-output* nil "The compiled file being written.")
 (defvar *parts-seen* nil "The objects met in what is being prepared: T, or :SHARED when met again.")
 
+(defvar *creations* nil
+  "Lists of the objects whose creation is under way, and behind each those whose initialisation waits for it.")
+(defvar *initialisations* nil
+  "An alist from objects that are created but not initialised yet to the units that do it.")
+
+(defstruct (deferred-value (:copier nil) (:constructor make-deferred-value (form unit)))
+  "Stands in code under compilation for the value that the form of a LOAD-TIME-VALUE has at load time."
+  form unit)
+
 (defun known-in-file-p (object)
   (gethash object (file-output-table *file-output*)))
 
@@ -31,6 +40,7 @@
   "Whether OBJECT is written with its parts; other objects have load forms."
   (typecase object
     ((or cons array hash-table pathname) t)
+    (deferred-value nil)
     (structure-object (%saved-by-slots-p object))
     (t nil)))
 
@@ -57,6 +67,8 @@
 creation is under way and must have ended first."
   (loop
     (when (or (dumped-whole-p object) (known-in-file-p object))
+      (when *initialisations*
+        (initialise-object object))
       (return nil))
     (let ((seen (gethash object *parts-seen*)))
       (unless (member seen '(nil :literal))

@@ -6,7 +6,8 @@
 ;;;; written, whatever it refers to is prepared (dumping.lisp); for an object with load forms that means
 ;;;; an order that evaluates the creation form and remembers its value, and one that evaluates the
 ;;;; initialisation form. An initialisation that refers to an object whose creation is under way waits
-;;;; until that is done. LOAD-TIME-VALUE forms are treated as creation forms.
+;;;; until that is done; one that refers to an object whose initialisation waits has that done first
+;;;; if it can be. LOAD-TIME-VALUE forms are treated as creation forms.
 ;;;;
 ;;;; Invariants: MAKE-LOAD-FORM is called once for each object of a file; creation forms that need each
 ;;;; other's values are an error.
@@ -112,20 +113,10 @@ what must be created first; then nothing has been written."
 
 ;;; Creating and initialising
 
-(defvar *creations* nil "An alist from objects whose creation is under way to their CREATIONs.")
-
-(defstruct (creation (:copier nil) (:predicate nil) (:constructor make-creation ()))
-  "The creation of an object: the initialisations that wait for it."
-  (waiting nil))
-
-(defstruct (deferred-value (:copier nil) (:constructor make-deferred-value (form unit)))
-  "Stands in code under compilation for the value that the form of a LOAD-TIME-VALUE has at load time."
-  form unit)
-
 (defun create-by (object unit)
   "Orders that the value of UNIT is what stands for OBJECT from here on."
-  (let* ((creation (make-creation))
-         (blocker (let ((*creations* (acons object creation *creations*)))
+  (let* ((creation (list object))
+         (blocker (let ((*creations* (cons creation *creations*)))
                     (write-order remember-value unit))))
     (when blocker
       (error 'simple-error
@@ -134,11 +125,15 @@ what must be created first; then nothing has been written."
     (new-index object *file-output*)
     creation))
 
-(defun initialise-by (unit)
-  "Orders that UNIT is run, as soon as can be."
-  (let ((blocker (write-order effect unit)))
-    (when blocker
-      (push unit (creation-waiting (cdr (assoc blocker *creations* :test #'eq)))))))
+(defun initialise-object (object)
+  "Orders the initialisation of OBJECT unless it was done, or as soon as can be."
+  (let ((entry (assoc object *initialisations* :test #'eq)))
+    (when entry
+      (setq *initialisations* (remove entry *initialisations* :test #'eq))
+      (let ((blocker (write-order effect (cdr entry))))
+        (when blocker
+          (push entry *initialisations*)
+          (push object (cdr (assoc blocker *creations* :test #'eq))))))))
 
 (defun prepare-by-load-form (object)
   "Has OBJECT made by its load forms. Returns NIL, or OBJECT when that is under way."
@@ -154,6 +149,7 @@ what must be created first; then nothing has been written."
          (multiple-value-bind (creation-form initialisation-form) (make-load-form object)
            (let ((creation (create-by object (unit-for-file creation-form nil))))
              (when initialisation-form
-               (initialise-by (unit-for-file initialisation-form nil)))
-             (mapc #'initialise-by (reverse (creation-waiting creation)))))
+               (push (cons object (unit-for-file initialisation-form nil)) *initialisations*)
+               (initialise-object object))
+             (mapc #'initialise-object (reverse (cdr creation)))))
          nil)))
