@@ -108,7 +108,12 @@ impl Compiler {
     /// A text that differs between builds, or images, that cannot run each other's compiled forms.
     pub fn file_format(image: &Image) -> String {
         let names = image.running().runtime_names().join(" ");
-        format!("{} {:016x} {:016x} {names}", codegen::ISA_FLAGS, saved_ir::fingerprint(), brolga_image::file::layout_hash())
+        format!(
+            "{} {:016x} {:016x} {names}",
+            codegen::ISA_FLAGS,
+            saved_ir::fingerprint(),
+            brolga_image::file::layout_hash()
+        )
     }
 
     /// Compiles one lambda of an analysed unit that closes over nothing, for the evaluator: in a

@@ -28,6 +28,20 @@ pub struct CodeGenerator {
     scratch: RefCell<Scratch>,
 }
 
+/// Which lambda is to become machine code, and how.
+#[derive(Copy, Clone)]
+pub(super) struct Request<'a> {
+    pub image: &'a Image,
+    pub unit: &'a Unit,
+    pub lambda: LambdaId,
+    /// Free variables of each lambda of the unit.
+    pub captures: &'a [Vec<VariableId>],
+    /// In a hurry.
+    pub quick: bool,
+    /// The code that counts calls, instead of the lambda's.
+    pub counting: bool,
+}
+
 /// The machine code of a lambda, not installed yet.
 pub(super) struct MachineCode {
     pub bytes: Vec<u8>,
@@ -41,7 +55,6 @@ pub(super) struct MachineCode {
 
 struct Scratch {
     context: Context,
-    other: Context,
     builder: FunctionBuilderContext,
 }
 
@@ -80,11 +93,7 @@ impl CodeGenerator {
         Ok(CodeGenerator {
             optimising: make_isa(false)?,
             quick: make_isa(true)?,
-            scratch: RefCell::new(Scratch {
-                context: Context::new(),
-                other: Context::new(),
-                builder: FunctionBuilderContext::new(),
-            }),
+            scratch: RefCell::new(Scratch { context: Context::new(), builder: FunctionBuilderContext::new() }),
         })
     }
 
@@ -106,7 +115,9 @@ impl CodeGenerator {
             if !reachable[lambda] {
                 continue;
             }
-            let (code, literals) = self.compile_with(image, unit, lambda as LambdaId, &captures, quick, false)?;
+            let lambda_id = lambda as LambdaId;
+            let request = Request { image, unit, lambda: lambda_id, captures: &captures, quick, counting: false };
+            let (code, literals) = self.compile_with(&request)?;
             codes[lambda] = Some(image.keep(code));
             waiting.extend(literals);
         }
@@ -143,32 +154,16 @@ impl CodeGenerator {
     /// The code object that counts calls (see `tiers`).
     pub fn counting_code(&self, image: &Image) -> Lisp {
         let unit = super::counting::unit(image)?;
-        Ok(self.compile_with(image, &unit, 0, &[Vec::new()], false, true)?.0)
+        let captures = &[Vec::new()];
+        let request = Request { image, unit: &unit, lambda: 0, captures, quick: false, counting: true };
+        Ok(self.compile_with(&request)?.0)
     }
 
-    fn compile_with(
-        &self,
-        image: &Image,
-        unit: &Unit,
-        lambda: LambdaId,
-        captures: &[Vec<VariableId>],
-        quick: bool,
-        counting: bool,
-    ) -> Lisp<(Word, Vec<(Reference, i32)>)> {
+    fn compile_with(&self, request: &Request<'_>) -> Lisp<(Word, Vec<(Reference, i32)>)> {
+        let Request { image, unit, lambda, .. } = *request;
         let l = &unit.lambdas[lambda as usize];
-        let mut scratch = self.scratch.try_borrow_mut().map_err(|_| busy())?;
-        let Scratch { context, builder, .. } = &mut *scratch;
-        let isa = self.isa(quick);
-        let references = References::new(image, None);
-        let emitted = emit(context, builder, isa, image, unit, lambda, captures, references, counting);
-        let release = |literals: &[(Reference, i32)]| literal_cells(literals).for_each(|cell| image.free_cell(cell));
-        if let Some(failure) = emitted.failure {
-            release(&emitted.references);
-            return Err(failure);
-        }
-        let mut made = assemble(context, isa, emitted.argument_home).inspect_err(|_| release(&emitted.references))?;
-        drop(scratch);
-        let cells: Vec<u32> = literal_cells(&emitted.references).collect();
+        let mut made = self.machine_code(request, None)?;
+        let cells: Vec<u32> = literal_cells(&made.references).collect();
         let debug_info = debug_info(image, unit, lambda, &mut made)?;
         let code = image.install_code(
             &made.bytes,
@@ -182,85 +177,47 @@ impl CodeGenerator {
                 documentation: l.documentation,
             },
         )?;
-        Ok((code, emitted.references))
+        Ok((code, made.references))
     }
 
-    fn isa(&self, quick: bool) -> &OwnedTargetIsa {
-        if quick { &self.quick } else { &self.optimising }
-    }
-
-    /// The machine code of one lambda with displacements of references that are stand-ins beginning
-    /// at each of `starts` (see `references`). The two are made side by side.
-    pub(super) fn two_machine_codes(
-        &self,
-        image: &Image,
-        unit: &Unit,
-        lambda: LambdaId,
-        captures: &[Vec<VariableId>],
-        quick: bool,
-        starts: [i32; 2],
-    ) -> Lisp<[MachineCode; 2]> {
+    /// The machine code of one lambda. With `start`, displacements of references are stand-ins
+    /// (see `references`).
+    pub(super) fn machine_code(&self, request: &Request<'_>, start: Option<i32>) -> Lisp<MachineCode> {
+        let Request { image, unit, lambda, captures, quick, counting } = *request;
         let mut scratch = self.scratch.try_borrow_mut().map_err(|_| busy())?;
-        let Scratch { context, other, builder } = &mut *scratch;
-        let isa = self.isa(quick);
-        let mut emit = |context: &mut Context, start| {
-            let references = References::new(image, Some(start));
-            emit(context, builder, isa, image, unit, lambda, captures, references, false)
-        };
-        let (mut first, mut second) = (emit(context, starts[0]), emit(other, starts[1]));
-        if let Some(failure) = first.failure.take().or(second.failure.take()) {
-            return Err(failure);
+        let Scratch { context, builder } = &mut *scratch;
+        context.clear();
+        let signature = lisp_signature(registers(&unit.lambdas[lambda as usize]));
+        context.func = Function::with_name_signature(UserFuncName::default(), signature);
+        let isa = if quick { &self.quick } else { &self.optimising };
+        let b = FunctionBuilder::new(&mut context.func, builder);
+        let references = References::new(image, start);
+        let mut compiler = FunctionCompiler::new(b, image, unit, lambda, captures, references);
+        if counting {
+            compiler.count_and_go_on();
+        } else {
+            compiler.lambda_body();
         }
-        let (first_home, second_home) = (first.argument_home, second.argument_home);
-        let (made, again) = std::thread::scope(|scope| {
-            let again = scope.spawn(|| assemble(other, isa, second_home));
-            let made = assemble(context, isa, first_home);
-            (made, again.join().unwrap_or_else(|_| Err(busy())))
-        });
-        Ok([
-            MachineCode { references: first.references, ..made? },
-            MachineCode { references: second.references, ..again? },
-        ])
+        let FunctionCompiler { b, references, failure, argument_home, .. } = compiler;
+        b.finalize(isa.frontend_config());
+        let references = references.into_list();
+        let outcome = match failure {
+            Some(failure) => Err(failure),
+            None => assemble(context, isa, argument_home),
+        };
+        match outcome {
+            Ok(made) => Ok(MachineCode { references, ..made }),
+            Err(failure) => {
+                if start.is_none() {
+                    literal_cells(&references).for_each(|cell| image.free_cell(cell));
+                }
+                Err(failure)
+            }
+        }
     }
 }
 
-/// What `emit` leaves besides the function in the context.
-struct Emitted {
-    references: Vec<(Reference, i32)>,
-    /// Stack slot that keeps the positional arguments for the debugger.
-    argument_home: Option<StackSlot>,
-    failure: Option<Failure>,
-}
-
-/// Emits a lambda into the context's function.
-#[allow(clippy::too_many_arguments)] // All of them are independent.
-fn emit(
-    context: &mut Context,
-    builder: &mut FunctionBuilderContext,
-    isa: &OwnedTargetIsa,
-    image: &Image,
-    unit: &Unit,
-    lambda: LambdaId,
-    captures: &[Vec<VariableId>],
-    references: References<'_>,
-    counting: bool,
-) -> Emitted {
-    context.clear();
-    let signature = lisp_signature(registers(&unit.lambdas[lambda as usize]));
-    context.func = Function::with_name_signature(UserFuncName::default(), signature);
-    let b = FunctionBuilder::new(&mut context.func, builder);
-    let mut compiler = FunctionCompiler::new(b, image, unit, lambda, captures, references);
-    if counting {
-        compiler.count_and_go_on();
-    } else {
-        compiler.lambda_body();
-    }
-    let FunctionCompiler { b, references, failure, argument_home, .. } = compiler;
-    b.finalize(isa.frontend_config());
-    Emitted { references: references.into_list(), argument_home, failure }
-}
-
-/// Makes machine code of the context's function. Knows no image.
+/// Makes machine code of the context's function.
 fn assemble(context: &mut Context, isa: &OwnedTargetIsa, argument_home: Option<StackSlot>) -> Lisp<MachineCode> {
     let compiled = context.compile(&**isa, &mut ControlPlane::default()).map_err(|error| {
         let text = format!("Cranelift refused a function: {:?}", error.inner).replace('~', "~~");

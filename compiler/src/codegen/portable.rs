@@ -2,11 +2,12 @@
 //!
 //! The problem: code holds displacements of cells and binding slots, which differ from image to
 //! image, in instructions that Cranelift has chosen; it tells nobody where. The approach: a lambda
-//! is compiled twice, at the same time, with stand-ins for displacements that start at two numbers. Where
+//! is compiled twice, with stand-ins for displacements that start at two different numbers. Where
 //! the results differ there must be a 32-bit field that holds exactly the stand-in of one reference
 //! in each of them (or that of a binding slot, seen from the context); such a place is a *fixup*.
 //! Everything else is the same and so depends on no number. Decoding instructions, or trusting that
-//! a large number does not occur by accident, would be faster and prove less.
+//! a large number does not occur by accident, would be faster and prove less; a helper thread would
+//! be in the way of signals.
 //!
 //! Invariants: every byte that depends on a reference lies in a fixup, else the lambda is refused and
 //! its caller keeps the source form. Stand-ins need 32 bits and have a clear sign bit like every true
@@ -15,7 +16,7 @@
 //!
 //! Tests: `tests/lisp/evaluation/compile-file.lisp`.
 
-use super::install::{CodeGenerator, MachineCode, debug_info};
+use super::install::{CodeGenerator, MachineCode, Request, debug_info};
 use super::references::Reference;
 use crate::ir::*;
 use brolga_image::context::BINDING_SLOTS;
@@ -49,7 +50,9 @@ impl CodeGenerator {
         captures: &[Vec<VariableId>],
         quick: bool,
     ) -> Lisp<Option<PortableCode>> {
-        let [mut made, other] = self.two_machine_codes(image, unit, lambda, captures, quick, STARTS)?;
+        let request = Request { image, unit, lambda, captures, quick, counting: false };
+        let mut made = self.machine_code(&request, Some(STARTS[0]))?;
+        let other = self.machine_code(&request, Some(STARTS[1]))?;
         let references: Vec<Reference> = made.references.iter().map(|(reference, _)| *reference).collect();
         let Some(fixups) = open_places(&mut made, &other, &references) else { return Ok(None) };
         let debug_info = debug_info(image, unit, lambda, &mut made)?;

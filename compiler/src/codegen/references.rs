@@ -42,10 +42,7 @@ impl Reference {
     pub fn is_literal(self) -> bool {
         matches!(
             self,
-            Reference::Literal(_)
-                | Reference::Lambda(_)
-                | Reference::LambdaCode(_)
-                | Reference::UndefinedFunctionCode
+            Reference::Literal(_) | Reference::Lambda(_) | Reference::LambdaCode(_) | Reference::UndefinedFunctionCode
         )
     }
 

@@ -596,8 +596,14 @@ fn collect_assigned(node: &Node, assigned: &mut Vec<VariableId>) {
 /// simple ones, and what instances become is for their load forms to say.
 fn type_of_literal_in_file(image: &Image, word: Word) -> Type {
     let ty = type_of(image, word);
-    let same = types::NUMBER | types::CHARACTER | types::SYMBOL | types::NULL | types::CONS
-        | types::SIMPLE_VECTOR | types::SIMPLE_STRING | types::SPECIALISED_VECTOR;
+    let same = types::NUMBER
+        | types::CHARACTER
+        | types::SYMBOL
+        | types::NULL
+        | types::CONS
+        | types::SIMPLE_VECTOR
+        | types::SIMPLE_STRING
+        | types::SPECIALISED_VECTOR;
     if ty.within(same) { ty } else { Type::ANY }
 }
 
