@@ -126,14 +126,16 @@ its name, and holds what no text holds, is a damaged one."
             (t (damaged-compiled-file "an order was expected"))))))
 
 (defun load-compiled-octets (octets print name)
-  "Obeys the compiled files that OCTETS hold."
-  (let ((start 0))
+  "Obeys the compiled files that OCTETS hold, when all of them are intact."
+  (let ((start 0) (inputs nil))
     (loop
       (multiple-value-bind (body end) (check-compiled-file octets start)
-        (obey-orders (make-file-input octets body end) print name)
+        (push (make-file-input octets body end) inputs)
         (setq start end)
         (when (>= start (length octets))
-          (return t))))))
+          (return))))
+    (dolist (input (nreverse inputs) t)
+      (obey-orders input print name))))
 
 ;;; Writing
 
