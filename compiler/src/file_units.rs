@@ -19,7 +19,7 @@
 //!
 //! Tests: `tests/lisp/evaluation/compile-file.lisp`.
 
-use crate::codegen::{CodeGenerator, PortableCode, Reference, literal_cells};
+use crate::codegen::{CodeGenerator, PortableCode, Reference, Tier, literal_cells};
 use crate::ir::{Lambda, LambdaId, Node, NodeKind, Unit, VariableId};
 use crate::passes::each_part;
 use crate::{Compiler, evaluate, saved_ir};
@@ -42,8 +42,8 @@ pub fn save(generator: &CodeGenerator, image: &Image, unit: &Unit) -> Lisp<Optio
     };
     let mut parts = vec![image.keep(expression)];
     for id in (0..unit.lambdas.len()).rev().filter(|id| reachable[*id] && !(direct && *id == 0)) {
-        // A form runs once and is not worth much care.
-        let Some(code) = generator.portable_code(image, unit, id as LambdaId, &captures, id == 0)? else {
+        let tier = if id == 0 { Tier::Once } else { Tier::Optimised };
+        let Some(code) = generator.portable_code(image, unit, id as LambdaId, &captures, tier)? else {
             return Ok(None);
         };
         image.keep(code.debug_info);

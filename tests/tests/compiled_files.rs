@@ -24,7 +24,8 @@ const SOURCE: &str = r#"
 const CALLS: &str = r#"(write-to-string (list (carried:area :height 4) (carried:area :height 'x) (carried:counter)
                                               (carried:counter) (carried:limit 3d0))
                                         :pretty nil)"#;
-const ANSWER: &str = r#"(8 (:NO-AREA "of" #S(CARRIED::SHAPE :WIDTH 2 :HEIGHT X)) 1 2 (1.4142135623730951d0 1.4142135623730951d0))"#;
+const ANSWER: &str =
+    r#"(8 (:NO-AREA "of" #S(CARRIED::SHAPE :WIDTH 2 :HEIGHT X)) 1 2 (1.4142135623730951d0 1.4142135623730951d0))"#;
 
 /// A folder of this test, removed at its end.
 struct Folder(PathBuf);
@@ -67,7 +68,11 @@ fn a_file_does_the_same_in_images_with_other_numbers() {
     for avoid_preferred_base in [false, true] {
         let image = Image::with_options(ImageOptions { avoid_preferred_base, ..ImageOptions::default() }).unwrap();
         // Cells and binding slots are taken by others first.
-        image.eval_str("(dotimes (i 300) (eval `(defvar ,(gensym) ,i)) (eval `(let ((*x* ,i)) (declare (special *x*)) *x*)))").unwrap();
+        image
+            .eval_str(
+                "(dotimes (i 300) (eval `(defvar ,(gensym) ,i)) (eval `(let ((*x* ,i)) (declare (special *x*)) *x*)))",
+            )
+            .unwrap();
         load(&image, &file).unwrap();
         assert_eq!(answer(&image), ANSWER);
         // And from there through an image file.

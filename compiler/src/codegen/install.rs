@@ -15,6 +15,20 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+/// How much time goes into machine code, and what it can rely on.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Tier {
+    /// A form that runs once: no optimiser, one-pass register allocation.
+    Once,
+    /// The same for a function whose calls are counted; the code that counts checks the number of
+    /// arguments and polls, and operations that take several blocks in line are calls.
+    Counted,
+    /// With all optimisations.
+    Optimised,
+    /// The code that counts, optimised too.
+    Counting,
+}
+
 /// What compiling a unit gave.
 pub struct CompiledUnit {
     /// The function object of `lambdas[0]`; a function of no arguments for a form.
@@ -36,10 +50,7 @@ pub(super) struct Request<'a> {
     pub lambda: LambdaId,
     /// Free variables of each lambda of the unit.
     pub captures: &'a [Vec<VariableId>],
-    /// In a hurry.
-    pub quick: bool,
-    /// The code that counts calls, instead of the lambda's.
-    pub counting: bool,
+    pub tier: Tier,
 }
 
 /// The machine code of a lambda, not installed yet.
@@ -97,15 +108,14 @@ impl CodeGenerator {
         })
     }
 
-    /// Compiles all lambdas of a unit and makes the function object of the first. `quick`: made
-    /// to run once.
-    pub fn compile(&self, image: &Image, unit: &Unit, quick: bool) -> Lisp<CompiledUnit> {
-        self.compile_from(image, unit, 0, quick).map(|function| CompiledUnit { function })
+    /// Compiles all lambdas of a unit and makes the function object of the first.
+    pub fn compile(&self, image: &Image, unit: &Unit, tier: Tier) -> Lisp<CompiledUnit> {
+        self.compile_from(image, unit, 0, tier).map(|function| CompiledUnit { function })
     }
 
     /// Compiles a lambda that closes over nothing, with all that it mentions, and makes its
     /// function object.
-    pub fn compile_from(&self, image: &Image, unit: &Unit, root: LambdaId, quick: bool) -> Lisp {
+    pub fn compile_from(&self, image: &Image, unit: &Unit, root: LambdaId, tier: Tier) -> Lisp {
         let scope = image.keep_scope();
         let captures: Vec<Vec<VariableId>> = unit.lambdas.iter().map(|lambda| lambda.free.clone()).collect();
         let reachable = crate::passes::reachable(unit, root);
@@ -116,7 +126,7 @@ impl CodeGenerator {
                 continue;
             }
             let lambda_id = lambda as LambdaId;
-            let request = Request { image, unit, lambda: lambda_id, captures: &captures, quick, counting: false };
+            let request = Request { image, unit, lambda: lambda_id, captures: &captures, tier };
             let (code, literals) = self.compile_with(&request)?;
             codes[lambda] = Some(image.keep(code));
             waiting.extend(literals);
@@ -154,8 +164,7 @@ impl CodeGenerator {
     /// The code object that counts calls (see `tiers`).
     pub fn counting_code(&self, image: &Image) -> Lisp {
         let unit = super::counting::unit(image)?;
-        let captures = &[Vec::new()];
-        let request = Request { image, unit: &unit, lambda: 0, captures, quick: false, counting: true };
+        let request = Request { image, unit: &unit, lambda: 0, captures: &[Vec::new()], tier: Tier::Counting };
         Ok(self.compile_with(&request)?.0)
     }
 
@@ -183,20 +192,22 @@ impl CodeGenerator {
     /// The machine code of one lambda. With `start`, displacements of references are stand-ins
     /// (see `references`).
     pub(super) fn machine_code(&self, request: &Request<'_>, start: Option<i32>) -> Lisp<MachineCode> {
-        let Request { image, unit, lambda, captures, quick, counting } = *request;
+        let Request { image, unit, lambda, captures, tier } = *request;
         let mut scratch = self.scratch.try_borrow_mut().map_err(|_| busy())?;
         let Scratch { context, builder } = &mut *scratch;
         context.clear();
         let signature = lisp_signature(registers(&unit.lambdas[lambda as usize]));
         context.func = Function::with_name_signature(UserFuncName::default(), signature);
-        let isa = if quick { &self.quick } else { &self.optimising };
+        let isa = match tier {
+            Tier::Once | Tier::Counted => &self.quick,
+            Tier::Optimised | Tier::Counting => &self.optimising,
+        };
         let b = FunctionBuilder::new(&mut context.func, builder);
         let references = References::new(image, start);
-        let mut compiler = FunctionCompiler::new(b, image, unit, lambda, captures, references);
-        if counting {
-            compiler.count_and_go_on();
-        } else {
-            compiler.lambda_body();
+        let mut compiler = FunctionCompiler::new(b, image, unit, lambda, captures, tier, references);
+        match tier {
+            Tier::Counting => compiler.count_and_go_on(),
+            _ => compiler.lambda_body(),
         }
         let FunctionCompiler { b, references, failure, argument_home, .. } = compiler;
         b.finalize(isa.frontend_config());

@@ -10,9 +10,11 @@
 //!   calls        global, local and dynamic calls, apply, multiple-value-call
 //!   closures     function objects
 //!   counting     the entry of functions whose calls are counted
+//!   hurried      operations that are calls in such functions
 //!   exits        block, tagbody, catch, throw, unwind-protect, dynamic bindings
 //!   branches     predicates and comparisons as control flow
 //!   arithmetic   numbers
+//!   doubles      sums, differences, products and quotients of unboxed double-floats
 //!   arrays       vectors, strings, arrays
 //!   objects      conses, instances, symbols
 //! ```
@@ -31,9 +33,11 @@ mod branches;
 mod calls;
 mod closures;
 mod counting;
+mod doubles;
 mod entry;
 mod exits;
 mod function;
+mod hurried;
 mod install;
 mod nodes;
 mod objects;
@@ -42,6 +46,6 @@ mod references;
 
 pub(crate) use branches::specifier;
 pub(crate) use install::arity;
-pub use install::{CodeGenerator, CompiledUnit, ISA_FLAGS};
+pub use install::{CodeGenerator, CompiledUnit, ISA_FLAGS, Tier};
 pub(crate) use portable::PortableCode;
 pub(crate) use references::{Reference, literal_cells};

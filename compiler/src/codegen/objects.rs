@@ -22,6 +22,9 @@ impl<'a> FunctionCompiler<'a> {
         want: Want,
     ) -> Option<Out> {
         use Intrinsic as I;
+        if self.is_call_in_a_hurry(op, arguments, &node.ty) {
+            return self.operation_by_call(op, arguments, want);
+        }
         if is_predicate(op) {
             return self.predicate_value(op, arguments, want);
         }

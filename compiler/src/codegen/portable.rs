@@ -16,7 +16,7 @@
 //!
 //! Tests: `tests/lisp/evaluation/compile-file.lisp`.
 
-use super::install::{CodeGenerator, MachineCode, Request, debug_info};
+use super::install::{CodeGenerator, MachineCode, Request, Tier, debug_info};
 use super::references::Reference;
 use crate::ir::*;
 use brolga_image::context::BINDING_SLOTS;
@@ -48,9 +48,9 @@ impl CodeGenerator {
         unit: &Unit,
         lambda: LambdaId,
         captures: &[Vec<VariableId>],
-        quick: bool,
+        tier: Tier,
     ) -> Lisp<Option<PortableCode>> {
-        let request = Request { image, unit, lambda, captures, quick, counting: false };
+        let request = Request { image, unit, lambda, captures, tier };
         let mut made = self.machine_code(&request, Some(STARTS[0]))?;
         let other = self.machine_code(&request, Some(STARTS[1]))?;
         let references: Vec<Reference> = made.references.iter().map(|(reference, _)| *reference).collect();
