@@ -196,6 +196,10 @@
 ;=> 3000
 (value-of "(list #p\"a/b.c\" (funcall (function (lambda (x) x)) 1) (eq #.(find-class 'file-node) (find-class 'file-node)))")
 ;=> (#P"a/b.c" 1 T)
+;; A logical pathname brings the name of its host.
+(progn (setf (logical-pathname-translations "file-host") '(("**;*.*" "/tmp/**/*.*"))) nil)
+(let ((pathname (value-of "#p\"FILE-HOST:A;B.LISP\""))) (list pathname (namestring (translate-logical-pathname pathname))))
+;=> (#P"FILE-HOST:A;B.LISP" "/tmp/a/b.lisp")
 (compiled "(defun uses-function () '(1 . #.#'car))")
 ;=> (T T T)
 (handler-case (progn (load-compiled) (uses-function)) (error (condition) (not (null (search "cannot be put into a compiled file" (princ-to-string condition))))))
