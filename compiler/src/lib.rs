@@ -8,6 +8,7 @@
 
 pub mod codegen;
 pub mod evaluate;
+mod file_units;
 pub mod intrinsics;
 pub mod ir;
 pub mod passes;
@@ -89,18 +90,37 @@ impl Compiler {
         image.call_values(function, &[])
     }
 
-    /// Gives the warnings that compiling the form gives, without making code.
-    pub fn check_form(
+    /// Compiles a form for a compiled file, with all optimisations: an object for `run_file_unit`;
+    /// None when machine code that fits every image cannot be made of it.
+    pub fn compile_for_file(
         &self,
         host: &dyn Host,
         image: &Image,
         form: Word,
         environment: Option<EnvironmentId>,
-    ) -> Lisp<()> {
+    ) -> Lisp<Option<Word>> {
         let syntax = self.syntax(image)?;
         let mut unit = syntax.analyse_form(host, image, form, environment)?;
+        unit.for_file = true;
         passes::infer::infer(&mut unit, image);
-        syntax.report_mismatches(host, image, &unit, 0)
+        syntax.report_mismatches(host, image, &unit, 0)?;
+        file_units::save(self.generator()?, image, &unit)
+    }
+
+    /// Runs what `compile_for_file` gave; all values, kept by the caller's keep scope.
+    pub fn run_file_unit(&self, image: &Image, unit: Word) -> Lisp<Vec<Word>> {
+        file_units::run(self, image, unit)
+    }
+
+    /// A text that differs between builds, or images, that cannot run each other's compiled forms.
+    pub fn file_format(image: &Image) -> String {
+        let names = image.running().runtime_names().join(" ");
+        format!(
+            "{} {:016x} {:016x} {names}",
+            codegen::ISA_FLAGS,
+            saved_ir::fingerprint(),
+            brolga_image::file::layout_hash()
+        )
     }
 
     /// Compiles one lambda of an analysed unit that closes over nothing, for the evaluator: in a

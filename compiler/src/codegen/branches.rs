@@ -4,6 +4,7 @@
 //! wanted is emitted as a test with two constant arms.
 
 use super::function::{FunctionCompiler, Want};
+use super::references::Reference;
 use crate::intrinsics::Intrinsic;
 use crate::ir::*;
 use crate::types::{self, Type};
@@ -420,19 +421,13 @@ impl<'a> FunctionCompiler<'a> {
 
     // ------------------------------------------------------------ structures
 
-    /// The cell that holds the current layout of a structure name, and the layout's depth.
-    pub fn layout_cell(&mut self, name: Word) -> Option<(u32, u64)> {
+    /// The displacement of the cell that holds the current layout of a structure name, and the
+    /// layout's depth.
+    pub fn layout_cell(&mut self, name: Word) -> Option<(i32, u64)> {
         let layout = self.image.current_layout(name)?;
         let depth = self.image.instance_slot(layout, object::LAYOUT_DEPTH).as_fixnum()? as u64;
-        let cell = self.image.layout_cell(name);
-        match cell {
-            Ok(cell) if depth < object::LAYOUT_MAX_DEPTH => Some((cell, depth)),
-            Ok(_) => None,
-            Err(failure) => {
-                self.failure.get_or_insert(failure);
-                None
-            }
-        }
+        let cheap = depth < object::LAYOUT_MAX_DEPTH;
+        cheap.then(|| (self.displacement(Reference::Layout(name, depth)), depth))
     }
 
     fn structure_typep(&mut self, object: &'a Node, name: &'a Node, then: Block, other: Block) -> Option<()> {

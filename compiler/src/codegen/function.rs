@@ -9,6 +9,7 @@
 
 use super::exits::{Dynamic, Region};
 use super::install::Tier;
+use super::references::{Reference, References};
 use crate::ir::*;
 use brolga_image::context::*;
 use brolga_image::enter::Stub;
@@ -104,16 +105,6 @@ pub struct Regions {
     frame: AliasRegion,
 }
 
-/// A value the code refers to through the call table.
-pub enum TableLiteral {
-    /// A word, in its cell already.
-    Word,
-    /// The function object of a lambda of the unit without free variables.
-    Function(LambdaId),
-    /// The code object of a lambda of the unit.
-    Code(LambdaId),
-}
-
 /// A signature of words: convention, parameters, results.
 type Shape = (CallConv, usize, usize);
 
@@ -128,10 +119,7 @@ pub struct FunctionCompiler<'a> {
     /// The function object (argument 0).
     pub function: Value,
     pub places: HashMap<VariableId, Place>,
-    /// Call-table indices of this code's literals.
-    pub literals: Vec<(u32, TableLiteral)>,
-    literal_cells: HashMap<u64, u32>,
-    function_cells: HashMap<(LambdaId, bool), u32>,
+    pub references: References<'a>,
     pub dynamics: Vec<Dynamic<'a>>,
     pub regions: Vec<Region>,
     pub blocks: HashMap<BlockId, super::exits::BlockTarget>,
@@ -180,6 +168,7 @@ impl<'a> FunctionCompiler<'a> {
         lambda: LambdaId,
         captures: &'a [Vec<VariableId>],
         tier: Tier,
+        references: References<'a>,
     ) -> FunctionCompiler<'a> {
         let mut region = |id: u32, description: &'static str| {
             b.func.dfg.alias_regions.insert(AliasRegionData { user_id: id, description: description.into() })
@@ -204,9 +193,7 @@ impl<'a> FunctionCompiler<'a> {
             tier,
             function,
             places: HashMap::new(),
-            literals: Vec::new(),
-            literal_cells: HashMap::new(),
-            function_cells: HashMap::new(),
+            references,
             dynamics: Vec::new(),
             regions: Vec::new(),
             blocks: HashMap::new(),
@@ -315,20 +302,28 @@ impl<'a> FunctionCompiler<'a> {
         }
     }
 
+    /// The displacement of a reference. A failure is recorded; code goes on with a harmless number.
+    pub fn displacement(&mut self, reference: Reference) -> i32 {
+        self.references.displacement(reference).unwrap_or_else(|failure| {
+            self.failure.get_or_insert(failure);
+            0
+        })
+    }
+
     /// Loads a cell of the call table that may change (function or value cell).
-    pub fn load_cell(&mut self, cell: u32) -> Value {
+    pub fn load_cell(&mut self, displacement: i32) -> Value {
         let table = self.table();
         let flags = self.flags(self.alias.table);
-        self.b.ins().load(I64, flags, table, (cell * 8) as i32)
+        self.b.ins().load(I64, flags, table, displacement)
     }
 
     /// Stores into a value cell.
-    pub fn store_cell(&mut self, cell: u32, value: Value, value_type: &crate::types::Type) {
+    pub fn store_cell(&mut self, displacement: i32, value: Value, value_type: &crate::types::Type) {
         let table = self.table();
         let flags = self.flags(self.alias.table);
-        self.b.ins().store(flags, value, table, (cell * 8) as i32);
+        self.b.ins().store(flags, value, table, displacement);
         if !value_type.is_fixnum() {
-            self.mark_card(table, (cell * 8) as i32);
+            self.mark_card(table, displacement);
         }
     }
 
@@ -362,14 +357,6 @@ impl<'a> FunctionCompiler<'a> {
         self.b.ins().iadd_imm_s(table, -T_DISTANCE + brolga_image::word::TAG_OTHER as i64)
     }
 
-    /// Records an image failure and goes on with a harmless index.
-    fn cell_or_fail(&mut self, cell: brolga_image::Lisp<u32>) -> u32 {
-        cell.unwrap_or_else(|failure| {
-            self.failure.get_or_insert(failure);
-            0
-        })
-    }
-
     /// A constant word.
     pub fn literal(&mut self, word: Word) -> Value {
         if word == self.image.nil() {
@@ -381,38 +368,20 @@ impl<'a> FunctionCompiler<'a> {
         if !word.is_pointer() {
             return self.int(word.bits() as i64);
         }
-        let cell = match self.literal_cells.get(&word.bits()) {
-            Some(cell) => *cell,
-            None => {
-                let cell = self.cell_or_fail(self.image.allocate_cell());
-                self.image.set_cell(cell, word);
-                self.literal_cells.insert(word.bits(), cell);
-                self.literals.push((cell, TableLiteral::Word));
-                cell
-            }
-        };
-        self.load_literal(cell)
+        self.load_literal(Reference::Literal(word))
     }
 
-    fn load_literal(&mut self, cell: u32) -> Value {
+    /// Loads a cell that never changes.
+    pub fn load_literal(&mut self, reference: Reference) -> Value {
+        let displacement = self.displacement(reference);
         let table = self.table();
         let flags = self.flags(self.alias.table).with_readonly().with_can_move();
-        self.b.ins().load(I64, flags, table, (cell * 8) as i32)
+        self.b.ins().load(I64, flags, table, displacement)
     }
 
     /// The function object (or code object) of a lambda of this unit, filled in at installation.
     pub fn lambda_literal(&mut self, lambda: LambdaId, code: bool) -> Value {
-        let cell = match self.function_cells.get(&(lambda, code)) {
-            Some(cell) => *cell,
-            None => {
-                let cell = self.cell_or_fail(self.image.allocate_cell());
-                self.function_cells.insert((lambda, code), cell);
-                let literal = if code { TableLiteral::Code(lambda) } else { TableLiteral::Function(lambda) };
-                self.literals.push((cell, literal));
-                cell
-            }
-        };
-        self.load_literal(cell)
+        self.load_literal(if code { Reference::LambdaCode(lambda) } else { Reference::Lambda(lambda) })
     }
 
     // ------------------------------------------------------------ control
@@ -618,17 +587,22 @@ impl<'a> FunctionCompiler<'a> {
 
     /// The function that a global name stands for now.
     pub fn load_function(&mut self, name: Word) -> Value {
-        let cell = self.cell_or_fail(self.image.function_cell_index(name));
-        self.load_cell(cell)
+        let displacement = self.displacement(Reference::Function(name));
+        self.load_cell(displacement)
     }
 
     /// What tells the stubs which global function to call with how many arguments, at most four.
     fn global_target(&mut self, name: &str, arguments: &[Value]) -> Value {
         debug_assert!(arguments.len() <= 4);
         let package = if name.starts_with('%') { "BROLGA-SYSTEM" } else { "COMMON-LISP" };
-        let cell = self.image.symbol(package, name).and_then(|symbol| self.image.function_cell_index(symbol));
-        let cell = self.cell_or_fail(cell);
-        self.int((i64::from(cell) * 8) | ((arguments.len() as i64) << 32))
+        let displacement = match self.image.symbol(package, name) {
+            Ok(symbol) => self.displacement(Reference::Function(symbol)),
+            Err(failure) => {
+                self.failure.get_or_insert(failure);
+                0
+            }
+        };
+        self.int(i64::from(displacement) | ((arguments.len() as i64) << 32))
     }
 
     /// Calls a function of BROLGA-SYSTEM, or of COMMON-LISP when the name does not start with %,

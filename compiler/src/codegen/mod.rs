@@ -19,6 +19,8 @@
 //!   objects      conses, instances, symbols
 //! ```
 //!
+//! `references` gives the numbers by which code reaches cells, `portable` makes code that leaves them open.
+//!
 //! Invariants: code reaches the heap only through its arguments, the context and the call table;
 //! no machine code holds an address (checked in `install`); every call inside a protected region
 //! is a `try_call` that has stored its landing pad.
@@ -39,6 +41,11 @@ mod hurried;
 mod install;
 mod nodes;
 mod objects;
+mod portable;
+mod references;
 
 pub(crate) use branches::specifier;
+pub(crate) use install::arity;
 pub use install::{CodeGenerator, CompiledUnit, ISA_FLAGS, Tier};
+pub(crate) use portable::PortableCode;
+pub(crate) use references::{Reference, literal_cells};

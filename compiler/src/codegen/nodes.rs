@@ -2,6 +2,7 @@
 //! sequences, multiple values, type assertions.
 
 use super::function::{FunctionCompiler, More, Out, Place, Representation, Want};
+use super::references::Reference;
 use crate::ir::*;
 use crate::types::{self, Type};
 use brolga_image::Word;
@@ -262,16 +263,10 @@ impl<'a> FunctionCompiler<'a> {
         Some(())
     }
 
-    fn special_cells(&mut self, symbol: Word) -> (i32, u32) {
-        let binding = self.image.binding_index(symbol);
-        let cell = self.image.value_cell_index(symbol);
-        match (binding, cell) {
-            (Ok(binding), Ok(cell)) => (BINDING_SLOTS + 8 * binding as i32, cell),
-            (Err(failure), _) | (_, Err(failure)) => {
-                self.failure.get_or_insert(failure);
-                (BINDING_SLOTS, 0)
-            }
-        }
+    /// Where the binding slot is in the context, and the displacement of the value cell.
+    fn special_cells(&mut self, symbol: Word) -> (i32, i32) {
+        let binding = self.displacement(Reference::Binding(symbol));
+        (BINDING_SLOTS + binding, self.displacement(Reference::Value(symbol)))
     }
 
     /// The value of a special variable.

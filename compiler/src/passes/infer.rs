@@ -37,6 +37,8 @@ type SegmentFacts = HashMap<(TagbodyId, u32), Facts>;
 
 struct Inference<'a> {
     image: &'a Image,
+    /// See [`Unit::for_file`].
+    for_file: bool,
     variables: &'a mut [Variable],
     /// Types of blocks' values, from RETURN-FROM.
     blocks: &'a mut [Type],
@@ -71,6 +73,7 @@ pub fn infer(unit: &mut Unit, image: &Image) {
         }
         let mut inference = Inference {
             image,
+            for_file: unit.for_file,
             variables: &mut unit.variables,
             blocks: &mut blocks,
             tagbodies: &unit.tagbodies,
@@ -90,6 +93,7 @@ pub fn infer(unit: &mut Unit, image: &Image) {
     // The fallback changed types once more: annotate with them.
     let mut inference = Inference {
         image,
+        for_file: unit.for_file,
         variables: &mut unit.variables,
         blocks: &mut blocks,
         tagbodies: &unit.tagbodies,
@@ -197,6 +201,8 @@ impl Inference<'_> {
     fn kind(&mut self, kind: &mut NodeKind) -> Type {
         use NodeKind as N;
         match kind {
+            N::LoadTimeValue(_) if self.for_file => Type::ANY,
+            N::Literal(word) if self.for_file => type_of_literal_in_file(self.image, *word),
             N::Literal(word) | N::LoadTimeValue(word) => type_of(self.image, *word),
             N::Variable(variable) => self.variable(*variable),
             N::SetVariable(variable, value) => {
@@ -640,6 +646,21 @@ fn collect_assigned(node: &Node, assigned: &mut Vec<VariableId>) {
         assigned.push(*variable);
     }
     each_part(node, &mut |part| collect_assigned(part, assigned));
+}
+
+/// The type of what is made from a literal when a compiled file is loaded. Arrays with headers become
+/// simple ones, and what instances become is for their load forms to say.
+fn type_of_literal_in_file(image: &Image, word: Word) -> Type {
+    let ty = type_of(image, word);
+    let same = types::NUMBER
+        | types::CHARACTER
+        | types::SYMBOL
+        | types::NULL
+        | types::CONS
+        | types::SIMPLE_VECTOR
+        | types::SIMPLE_STRING
+        | types::SPECIALISED_VECTOR;
+    if ty.within(same) { ty } else { Type::ANY }
 }
 
 /// The type of a constant.

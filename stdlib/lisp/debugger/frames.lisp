@@ -31,7 +31,7 @@ the machine's PC and frame POINTER, and the list of ARGUMENTS as far as they are
   "Functions that call what the user asked for.")
 
 (defvar *evaluator-frames*
-  '(eval call-in-unit evaluate-loaded-form load-forms load-in-context load-file load-stream load
+  '(eval call-in-unit run-loaded-form run-unit load-forms load-source obey-orders load-compiled-octets load-compiled load-file load-stream load
     call-with-source-forms evaluate-text evaluate-for-prompt (lambda (form)))
   "Functions through which those of *FRAMES-HIDDEN-BELOW* evaluate.")
 
