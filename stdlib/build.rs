@@ -1,10 +1,13 @@
-//! Puts the library's Lisp sources into the crate, in load order.
+//! Puts the library's Lisp sources into the crate, in load order, and the number of the build.
+
+mod build_hash;
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
+    build_hash::announce();
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("lisp");
     let order = fs::read_to_string(folder.join("ORDER")).expect("stdlib/lisp/ORDER is readable");
     let mut table = String::from("&[\n");

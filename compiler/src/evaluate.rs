@@ -81,7 +81,24 @@ pub fn evaluate(compiler: &Compiler, image: &Image, unit: &mut Unit) -> Lisp<Vec
     let body = std::mem::replace(&mut unit.lambdas[0].body, empty);
     let variables = vec![Word::ZERO; unit.variables.len()];
     let functions = vec![None; unit.lambdas.len()];
-    let outcome = Evaluation { compiler, image, unit, variables, functions }.values(&body);
+    finished(Evaluation { compiler, image, unit, variables, functions }.values(&body))
+}
+
+/// Evaluates an expression of a compiled file in a frame of so many variables; all values, kept by
+/// the caller's keep scope. `functions` are those of the lambdas that it mentions, by number.
+pub fn evaluate_loaded(
+    compiler: &Compiler,
+    image: &Image,
+    expression: &Node,
+    variables: usize,
+    functions: Vec<Option<Word>>,
+) -> Lisp<Vec<Word>> {
+    let variables = vec![Word::ZERO; variables];
+    let unit = &mut Unit::default();
+    finished(Evaluation { compiler, image, unit, variables, functions }.values(expression))
+}
+
+fn finished(outcome: Result<Vec<Word>, Stop>) -> Lisp<Vec<Word>> {
     match outcome {
         Ok(values) => Ok(values),
         Err(Stop::Failure(failure)) => Err(failure),

@@ -39,6 +39,9 @@ pub struct Unit {
     /// For each source the source id of the form around it, or `NO_SOURCE`. Forms that macros made
     /// are unknown to the reader's table of positions: look for the nearest one that is known.
     pub source_parents: Vec<u32>,
+    /// Made for a compiled file: literals stand for objects that are made when it is loaded, and the
+    /// values of LOAD-TIME-VALUE forms are not known.
+    pub for_file: bool,
     /// What was learnt from other definitions, each once, with the symbol of the definition.
     pub dependencies: Vec<(Dependency, Word)>,
     /// Where warnings are muffled by declarations, in the order in which the scopes began.

@@ -8,6 +8,7 @@
 
 pub mod codegen;
 pub mod evaluate;
+mod file_units;
 pub mod intrinsics;
 pub mod ir;
 pub mod passes;
@@ -18,7 +19,8 @@ mod tiers;
 pub mod types;
 
 use brolga_image::{Image, Lisp, Word};
-use std::cell::OnceCell;
+use codegen::Tier;
+use std::cell::{Cell, OnceCell};
 use syntax::{EnvironmentId, Host, Syntax};
 
 /// The compiler of one image. Made cheaply; tables and instruction sets come at first use.
@@ -26,9 +28,15 @@ use syntax::{EnvironmentId, Host, Syntax};
 pub struct Compiler {
     syntax: OnceCell<Syntax>,
     generator: OnceCell<codegen::CodeGenerator>,
+    patient: Cell<bool>,
 }
 
 impl Compiler {
+    /// Sets whether all functions are optimised at once, whatever their declarations.
+    pub fn set_patient(&self, patient: bool) {
+        self.patient.set(patient);
+    }
+
     /// The front end.
     pub fn syntax(&self, image: &Image) -> Lisp<&Syntax> {
         if let Some(syntax) = self.syntax.get() {
@@ -61,14 +69,14 @@ impl Compiler {
     ) -> Lisp {
         let _scope = image.keep_scope();
         let mut unit = self.syntax(image)?.analyse_lambda(self, image, lambda_expression, name, environment)?;
-        self.install(image, &mut unit, false)
+        self.install(image, &mut unit, Tier::Optimised)
     }
 
     /// Runs the passes and the back end; the function object of the unit's first lambda.
-    fn install(&self, image: &Image, unit: &mut ir::Unit, quick: bool) -> Lisp {
+    fn install(&self, image: &Image, unit: &mut ir::Unit, tier: Tier) -> Lisp {
         passes::infer::infer(unit, image);
         self.syntax(image)?.report_mismatches(self, image, unit, 0)?;
-        Ok(self.generator()?.compile(image, unit, quick)?.function)
+        Ok(self.generator()?.compile(image, unit, tier)?.function)
     }
 
     /// Evaluates one form that is not split any further; all its values, kept by the caller's
@@ -78,22 +86,41 @@ impl Compiler {
         if evaluate::can_evaluate(&unit) {
             return evaluate::evaluate(self, image, &mut unit);
         }
-        let function = image.keep(self.install(image, &mut unit, true)?);
+        let function = image.keep(self.install(image, &mut unit, Tier::Once)?);
         image.call_values(function, &[])
     }
 
-    /// Gives the warnings that compiling the form gives, without making code.
-    pub fn check_form(
+    /// Compiles a form for a compiled file, with all optimisations: an object for `run_file_unit`;
+    /// None when machine code that fits every image cannot be made of it.
+    pub fn compile_for_file(
         &self,
         host: &dyn Host,
         image: &Image,
         form: Word,
         environment: Option<EnvironmentId>,
-    ) -> Lisp<()> {
+    ) -> Lisp<Option<Word>> {
         let syntax = self.syntax(image)?;
         let mut unit = syntax.analyse_form(host, image, form, environment)?;
+        unit.for_file = true;
         passes::infer::infer(&mut unit, image);
-        syntax.report_mismatches(host, image, &unit, 0)
+        syntax.report_mismatches(host, image, &unit, 0)?;
+        file_units::save(self.generator()?, image, &unit)
+    }
+
+    /// Runs what `compile_for_file` gave; all values, kept by the caller's keep scope.
+    pub fn run_file_unit(&self, image: &Image, unit: Word) -> Lisp<Vec<Word>> {
+        file_units::run(self, image, unit)
+    }
+
+    /// A text that differs between builds, or images, that cannot run each other's compiled forms.
+    pub fn file_format(image: &Image) -> String {
+        let names = image.running().runtime_names().join(" ");
+        format!(
+            "{} {:016x} {:016x} {names}",
+            codegen::ISA_FLAGS,
+            saved_ir::fingerprint(),
+            brolga_image::file::layout_hash()
+        )
     }
 
     /// Compiles one lambda of an analysed unit that closes over nothing, for the evaluator: in a
@@ -101,10 +128,10 @@ impl Compiler {
     pub fn compile_inner(&self, image: &Image, unit: &mut ir::Unit, lambda: ir::LambdaId) -> Lisp {
         passes::infer::infer(unit, image);
         self.syntax(image)?.report_mismatches(self, image, unit, lambda)?;
-        if tiers::may_hurry(unit, lambda) && tiers::prepare(self.generator()?, image)? {
+        if !self.patient.get() && tiers::may_hurry(unit, lambda) && tiers::prepare(self.generator()?, image)? {
             return tiers::compile_in_a_hurry(self.generator()?, image, unit, lambda);
         }
-        self.generator()?.compile_from(image, unit, lambda, false)
+        self.generator()?.compile_from(image, unit, lambda, Tier::Optimised)
     }
 
     /// Whether a function's code was made in a hurry and its calls are counted.

@@ -10,6 +10,8 @@
 //! image of another build) are refused, never misread. Every kind of node appears in the table
 //! below, which has no catch-all.
 //!
+//! Compiled files keep forms that run once in the same way, without types and sources (`bare`).
+//!
 //! Tests: `tests/lisp/compiler/tiers.lisp`.
 
 use crate::intrinsics::{INTRINSICS, Intrinsic};
@@ -33,12 +35,34 @@ static FINGERPRINT: LazyLock<u64> = LazyLock::new(|| {
 struct Saver {
     bytes: Vec<u8>,
     words: Vec<Word>,
+    /// Nodes without source and type.
+    bare: bool,
+}
+
+impl Saver {
+    /// A list (bytes . words).
+    fn into_words(self, image: &Image) -> Lisp {
+        let bytes = image.keep(image.make_raw(Kind::SimpleArrayU8, self.bytes.len() as u64)?);
+        image.raw_bytes_mut(bytes).copy_from_slice(&self.bytes);
+        image.cons(bytes, image.keep(image.vector(&self.words)?))
+    }
+}
+
+/// The bytes and words of such a list, which keeps the words alive.
+fn parts(image: &Image, saved: Word) -> Option<(Vec<u8>, Vec<Word>)> {
+    let (bytes, vector) = (image.car(saved), image.cdr(saved));
+    if !image.is_kind(bytes, Kind::SimpleArrayU8) || !image.is_kind(vector, Kind::SimpleVector) {
+        return None;
+    }
+    let words = (0..image.length(vector) as usize).map(|i| image.vector_ref(vector, i)).collect();
+    Some((image.raw_bytes(bytes).to_vec(), words))
 }
 
 /// Reads what a `Saver` wrote.
 struct Loader<'a> {
     bytes: &'a [u8],
     words: &'a [Word],
+    bare: bool,
 }
 
 /// Can be written and read back; None: the bytes are not what was written.
@@ -202,7 +226,23 @@ saved_structs! {
     Keys { parameters, allow_other_keys }
     Policy { speed, safety, debug, space, compilation_speed }
     Lambda { name, lambda_list, documentation, parent, required, optional, rest, keys, body, free, policy }
-    Node { kind, source, ty }
+}
+
+impl Saved for Node {
+    fn save(&self, out: &mut Saver) {
+        self.kind.save(out);
+        if !out.bare {
+            self.source.save(out);
+            self.ty.save(out);
+        }
+    }
+    fn load(from: &mut Loader<'_>) -> Option<Node> {
+        let kind = NodeKind::load(from)?;
+        if from.bare {
+            return Some(Node { kind, source: NO_SOURCE, ty: Type::ANY });
+        }
+        Some(Node { kind, source: Saved::load(from)?, ty: Saved::load(from)? })
+    }
 }
 
 impl Saved for Type {
@@ -306,20 +346,38 @@ pub fn save(image: &Image, unit: &Unit, lambda: LambdaId) -> Lisp {
     unit.blocks.save(&mut out);
     unit.tagbodies.save(&mut out);
     unit.sources.save(&mut out);
-    let bytes = image.keep(image.make_raw(Kind::SimpleArrayU8, out.bytes.len() as u64)?);
-    image.raw_bytes_mut(bytes).copy_from_slice(&out.bytes);
-    image.cons(bytes, image.keep(image.vector(&out.words)?))
+    out.into_words(image)
+}
+
+/// An expression for the evaluator, in a frame of so many variables, as a list (bytes . words).
+pub fn save_expression(image: &Image, expression: &Node, variables: usize) -> Lisp {
+    let mut out = Saver { bare: true, ..Saver::default() };
+    FINGERPRINT.save(&mut out);
+    (variables as u64).save(&mut out);
+    expression.save(&mut out);
+    out.into_words(image)
+}
+
+/// The number of variables and the expression; None when another build saved them.
+pub fn load_expression(image: &Image, saved: Word) -> Option<(usize, Node)> {
+    let (bytes, words) = parts(image, saved)?;
+    let from = &mut Loader { bytes: &bytes, words: &words, bare: true };
+    if u64::load(from)? != *FINGERPRINT {
+        return None;
+    }
+    let variables = u64::load(from)? as usize;
+    Some((variables, Node::load(from)?))
+}
+
+/// A number for the form of what is saved.
+pub fn fingerprint() -> u64 {
+    *FINGERPRINT
 }
 
 /// The unit that was saved, with one lambda; None when another build saved it.
 pub fn load(image: &Image, saved: Word) -> Option<Unit> {
-    let (bytes, vector) = (image.car(saved), image.cdr(saved));
-    if !image.is_kind(bytes, Kind::SimpleArrayU8) || !image.is_kind(vector, Kind::SimpleVector) {
-        return None;
-    }
-    let words: Vec<Word> = (0..image.length(vector) as usize).map(|i| image.vector_ref(vector, i)).collect();
-    let bytes = image.raw_bytes(bytes).to_vec();
-    let from = &mut Loader { bytes: &bytes, words: &words };
+    let (bytes, words) = parts(image, saved)?;
+    let from = &mut Loader { bytes: &bytes, words: &words, bare: false };
     if u64::load(from)? != *FINGERPRINT {
         return None;
     }
@@ -331,8 +389,6 @@ pub fn load(image: &Image, saved: Word) -> Option<Unit> {
         blocks: Saved::load(from)?,
         tagbodies: Saved::load(from)?,
         sources: Saved::load(from)?,
-        source_parents: Vec::new(),
-        dependencies: Vec::new(),
-        muffled: Vec::new(),
+        ..Unit::default()
     })
 }

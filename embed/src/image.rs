@@ -94,11 +94,7 @@ impl Image {
             .map(PathBuf::from)
             .filter(|path| path.is_absolute())
             .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")))?;
-        let name = match base::library_override() {
-            None => format!("base-{}.image", env!("BROLGA_BUILD_HASH")),
-            Some(library) => format!("base-{}-{library:016x}.image", env!("BROLGA_BUILD_HASH")),
-        };
-        Some(cache.join("brolga").join(name))
+        Some(cache.join("brolga").join(format!("base-{}.image", base::build_name())))
     }
 
     /// Opens an image file.

@@ -1,7 +1,7 @@
 ;;;; Random programs evaluated in several ways: the same values, or the same condition, each time.
 ;;;;
 ;;;; Problem: a form can be evaluated directly, compiled with constants in sight, compiled as a
-;;;; function of parameters, compiled under several policies, with operations in line or called. Code
+;;;; function of parameters, or in a file, under several policies, with operations in line or called. Code
 ;;;; that differs between these ways is wrong in one of them, and nobody thinks of all the cases.
 ;;;; Approach: programs are grown from templates by type, so that most of them run long and do much;
 ;;;; errors are let in now and then. Each runs in all ways from the same state; values, conditions
@@ -618,6 +618,23 @@
     map remove-if string-upcase princ-to-string)
   "Functions that the last way calls instead of open-coding them.")
 
+(defvar *filed-form* nil "What the file of THROUGH-FILE has compiled, and then its value.")
+
+(defun through-file (form)
+  "The value of FORM, compiled as a form of a file that is then loaded."
+  (let* ((source (format nil "/tmp/random-program-~D-~D.lisp" (get-universal-time) (random 1000000000)))
+         (*filed-form* form)
+         (*package* (find-package "RANDOM-PROGRAMS")))
+    (unwind-protect
+         (progn
+           (with-open-file (stream source :direction :output)
+             (write-string "(setq *filed-form* #.*filed-form*)" stream))
+           (load (let ((*error-output* (make-broadcast-stream)))
+                   (compile-file source :verbose nil)))
+           *filed-form*)
+      (mapc (lambda (file) (when (probe-file file) (delete-file file)))
+            (list source (compile-file-pathname source))))))
+
 (defparameter *ways*
   (flet ((function-of (form &rest declarations)
            (funcall (compile nil `(lambda () ,@declarations ,form))))
@@ -636,6 +653,7 @@
                     (mapcar #'second values))))
      (list :safety (lambda (values form)
                      (function-of (closed values form) '(declare (optimize (safety 3) (debug 3) (speed 0))))))
+     (list :filed (lambda (values form) (funcall (through-file `(lambda () ,(closed values form))))))
      (list :called (lambda (values form)
                      (function-of (closed values form) `(declare (notinline ,@*called*)))))))
   "The ways of evaluating a program: names and functions of the bindings and the form.")

@@ -11,7 +11,7 @@
 
 (defpackage "ROUND-TRIP"
   (:use "COMMON-LISP")
-  (:export "CHECK" "CHECK-SEED"))
+  (:export "CHECK" "CHECK-FILES" "CHECK-SEED"))
 
 (in-package "ROUND-TRIP")
 
@@ -286,6 +286,40 @@
         (format nil "seed ~D: ~A~%  ~A~%  under ~A" number (description object) (failure object settings)
                 (loop for (name value) on settings by #'cddr
                       collect (list name (if (readtablep value) (readtable-case value) value))))))))
+
+;;; Through compiled files
+
+(defvar *object* nil "The literal of the file that THROUGH-FILE compiles, and what loading it made of it.")
+
+(defun through-file (object)
+  "OBJECT as a compiled file brings it back."
+  (let* ((source (format nil "/tmp/round-trip-~D-~D.lisp" (get-universal-time) (random 1000000000)))
+         (*object* object)
+         (*package* (find-package "ROUND-TRIP")))
+    (unwind-protect
+         (progn
+           (with-open-file (stream source :direction :output)
+             (write-string "(setq *object* '#.*object*)" stream))
+           (load (compile-file source :verbose nil))
+           *object*)
+      (mapc (lambda (file) (when (probe-file file) (delete-file file)))
+            (list source (compile-file-pathname source))))))
+
+(defun file-failure (object)
+  "NIL when OBJECT comes back from a compiled file, else a text that says what happened."
+  (handler-case
+      (let ((back (through-file object)))
+        (unless (same-p object back)
+          (format nil "~A came back as ~A" (description object) (description back))))
+    (error (condition) (format nil "~A: ~A: ~A" (description object) (type-of condition) condition))))
+
+(defun check-files (first count &optional (depth 4))
+  "The failures of COUNT objects from seed FIRST on that go through compiled files."
+  (loop for number from first repeat count
+        for failure = (progn (seed number)
+                             (let* ((*made* nil) (object (random-object depth)))
+                               (file-failure object)))
+        when failure collect (format nil "seed ~D: ~A" number failure)))
 
 (defun check (first count &optional (depth 4))
   "The failures of COUNT objects from seed FIRST on."

@@ -34,6 +34,11 @@ fn objects_read_back_as_they_were_printed() {
 }
 
 #[test]
+fn objects_come_back_from_compiled_files() {
+    check(ROUND_TRIP, "round-trip:check-files", 1_000, ImageOptions::default());
+}
+
+#[test]
 fn programs_do_the_same_evaluated_and_compiled() {
     check(RANDOM_PROGRAMS, "random-programs:check", 150, ImageOptions::default());
 }
@@ -43,5 +48,6 @@ fn programs_do_the_same_evaluated_and_compiled() {
 fn collections_and_addresses_change_nothing() {
     let options = ImageOptions { collect_every: 500, avoid_preferred_base: true, ..ImageOptions::default() };
     check(ROUND_TRIP, "round-trip:check", 300, options);
+    check(ROUND_TRIP, "round-trip:check-files", 50, options);
     check(RANDOM_PROGRAMS, "random-programs:check", 20, options);
 }

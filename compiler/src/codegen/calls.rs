@@ -4,6 +4,7 @@
 //! undone (no dynamic binding, no exit record) between.
 
 use super::function::{FunctionCompiler, More, Out, Representation, Want};
+use super::references::Reference;
 use crate::ir::*;
 use brolga_image::Word;
 use brolga_image::context::ARGUMENTS;
@@ -174,8 +175,7 @@ impl<'a> FunctionCompiler<'a> {
     pub(super) fn function_reference(&mut self, name: Word) -> Value {
         let function = self.load_function(name);
         let code = self.load_heap(function, FUNCTION_CODE - TAG_FUNCTION as i32);
-        let undefined = self.image.root(brolga_image::call_table::Root::UndefinedFunctionCode);
-        let undefined = self.literal(undefined);
+        let undefined = self.load_literal(Reference::UndefinedFunctionCode);
         let is_undefined = self.b.ins().icmp(IntCC::Equal, code, undefined);
         let (cold, next) = (self.cold_block(), self.b.create_block());
         let result = self.b.append_block_param(next, I64);

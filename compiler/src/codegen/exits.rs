@@ -10,6 +10,7 @@
 //! A record is popped by whoever leaves it: the normal path, a local exit, or the throw itself.
 
 use super::function::{FunctionCompiler, More, Out, Place, Representation, Want};
+use super::references::Reference;
 use crate::ir::*;
 use crate::types::Type;
 use brolga_image::Word;
@@ -307,6 +308,16 @@ impl<'a> FunctionCompiler<'a> {
         self.finish(Out::word(nil), want)
     }
 
+    /// Whether a node is a GO to an earlier segment or the current one.
+    pub(super) fn goes_back(&self, node: &Node) -> bool {
+        match node.kind {
+            NodeKind::Go(tagbody, segment) => {
+                self.tagbodies.get(&tagbody).is_some_and(|target| segment <= target.current)
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn go(&mut self, tagbody: TagbodyId, segment: u32) -> Option<Out> {
         let Some(target) = self.tagbodies.get(&tagbody) else {
             let number = self.fixnum(i64::from(segment));
@@ -386,16 +397,8 @@ impl<'a> FunctionCompiler<'a> {
         for (_, node) in bindings {
             words.push(self.value(node)?);
         }
-        let mut slots = Vec::with_capacity(bindings.len());
-        for (symbol, _) in bindings {
-            match self.image.binding_index(*symbol) {
-                Ok(index) => slots.push(8 * index as i32),
-                Err(failure) => {
-                    self.failure.get_or_insert(failure);
-                    return None;
-                }
-            }
-        }
+        let slots: Vec<i32> =
+            bindings.iter().map(|(symbol, _)| self.displacement(Reference::Binding(*symbol))).collect();
         let pointer = self.load_context(offset_of!(Context, binding_pointer) as i32);
         let limit = self.load_context(offset_of!(Context, binding_limit) as i32);
         let full = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, pointer, limit);

@@ -8,6 +8,8 @@
 //! load that hits are free there).
 
 use super::exits::{Dynamic, Region};
+use super::install::Tier;
+use super::references::{Reference, References};
 use crate::ir::*;
 use brolga_image::context::*;
 use brolga_image::enter::Stub;
@@ -103,16 +105,6 @@ pub struct Regions {
     frame: AliasRegion,
 }
 
-/// A value the code refers to through the call table.
-pub enum TableLiteral {
-    /// A word, in its cell already.
-    Word,
-    /// The function object of a lambda of the unit without free variables.
-    Function(LambdaId),
-    /// The code object of a lambda of the unit.
-    Code(LambdaId),
-}
-
 /// A signature of words: convention, parameters, results.
 type Shape = (CallConv, usize, usize);
 
@@ -123,17 +115,19 @@ pub struct FunctionCompiler<'a> {
     pub unit: &'a Unit,
     pub lambda: LambdaId,
     pub policy: Policy,
+    pub tier: Tier,
     /// The function object (argument 0).
     pub function: Value,
     pub places: HashMap<VariableId, Place>,
-    /// Call-table indices of this code's literals.
-    pub literals: Vec<(u32, TableLiteral)>,
-    literal_cells: HashMap<u64, u32>,
-    function_cells: HashMap<(LambdaId, bool), u32>,
+    pub references: References<'a>,
     pub dynamics: Vec<Dynamic<'a>>,
     pub regions: Vec<Region>,
     pub blocks: HashMap<BlockId, super::exits::BlockTarget>,
     pub tagbodies: HashMap<TagbodyId, super::exits::TagbodyTarget>,
+    /// The arm of the conditional under emission that goes round a loop again.
+    pub again: Option<Block>,
+    /// Variables whose values have not been checked yet to be finite.
+    pub put_off: HashMap<VariableId, super::doubles::Tree>,
     /// Free variables of each lambda that its function object really holds.
     pub captures: &'a [Vec<VariableId>],
     /// Signatures imported so far.
@@ -173,6 +167,8 @@ impl<'a> FunctionCompiler<'a> {
         unit: &'a Unit,
         lambda: LambdaId,
         captures: &'a [Vec<VariableId>],
+        tier: Tier,
+        references: References<'a>,
     ) -> FunctionCompiler<'a> {
         let mut region = |id: u32, description: &'static str| {
             b.func.dfg.alias_regions.insert(AliasRegionData { user_id: id, description: description.into() })
@@ -194,15 +190,16 @@ impl<'a> FunctionCompiler<'a> {
             unit,
             lambda,
             policy: unit.lambdas[lambda as usize].policy,
+            tier,
             function,
             places: HashMap::new(),
-            literals: Vec::new(),
-            literal_cells: HashMap::new(),
-            function_cells: HashMap::new(),
+            references,
             dynamics: Vec::new(),
             regions: Vec::new(),
             blocks: HashMap::new(),
             tagbodies: HashMap::new(),
+            again: None,
+            put_off: HashMap::new(),
             captures,
             signatures: Vec::new(),
             alias,
@@ -305,20 +302,28 @@ impl<'a> FunctionCompiler<'a> {
         }
     }
 
+    /// The displacement of a reference. A failure is recorded; code goes on with a harmless number.
+    pub fn displacement(&mut self, reference: Reference) -> i32 {
+        self.references.displacement(reference).unwrap_or_else(|failure| {
+            self.failure.get_or_insert(failure);
+            0
+        })
+    }
+
     /// Loads a cell of the call table that may change (function or value cell).
-    pub fn load_cell(&mut self, cell: u32) -> Value {
+    pub fn load_cell(&mut self, displacement: i32) -> Value {
         let table = self.table();
         let flags = self.flags(self.alias.table);
-        self.b.ins().load(I64, flags, table, (cell * 8) as i32)
+        self.b.ins().load(I64, flags, table, displacement)
     }
 
     /// Stores into a value cell.
-    pub fn store_cell(&mut self, cell: u32, value: Value, value_type: &crate::types::Type) {
+    pub fn store_cell(&mut self, displacement: i32, value: Value, value_type: &crate::types::Type) {
         let table = self.table();
         let flags = self.flags(self.alias.table);
-        self.b.ins().store(flags, value, table, (cell * 8) as i32);
+        self.b.ins().store(flags, value, table, displacement);
         if !value_type.is_fixnum() {
-            self.mark_card(table, (cell * 8) as i32);
+            self.mark_card(table, displacement);
         }
     }
 
@@ -352,14 +357,6 @@ impl<'a> FunctionCompiler<'a> {
         self.b.ins().iadd_imm_s(table, -T_DISTANCE + brolga_image::word::TAG_OTHER as i64)
     }
 
-    /// Records an image failure and goes on with a harmless index.
-    fn cell_or_fail(&mut self, cell: brolga_image::Lisp<u32>) -> u32 {
-        cell.unwrap_or_else(|failure| {
-            self.failure.get_or_insert(failure);
-            0
-        })
-    }
-
     /// A constant word.
     pub fn literal(&mut self, word: Word) -> Value {
         if word == self.image.nil() {
@@ -371,38 +368,20 @@ impl<'a> FunctionCompiler<'a> {
         if !word.is_pointer() {
             return self.int(word.bits() as i64);
         }
-        let cell = match self.literal_cells.get(&word.bits()) {
-            Some(cell) => *cell,
-            None => {
-                let cell = self.cell_or_fail(self.image.allocate_cell());
-                self.image.set_cell(cell, word);
-                self.literal_cells.insert(word.bits(), cell);
-                self.literals.push((cell, TableLiteral::Word));
-                cell
-            }
-        };
-        self.load_literal(cell)
+        self.load_literal(Reference::Literal(word))
     }
 
-    fn load_literal(&mut self, cell: u32) -> Value {
+    /// Loads a cell that never changes.
+    pub fn load_literal(&mut self, reference: Reference) -> Value {
+        let displacement = self.displacement(reference);
         let table = self.table();
         let flags = self.flags(self.alias.table).with_readonly().with_can_move();
-        self.b.ins().load(I64, flags, table, (cell * 8) as i32)
+        self.b.ins().load(I64, flags, table, displacement)
     }
 
     /// The function object (or code object) of a lambda of this unit, filled in at installation.
     pub fn lambda_literal(&mut self, lambda: LambdaId, code: bool) -> Value {
-        let cell = match self.function_cells.get(&(lambda, code)) {
-            Some(cell) => *cell,
-            None => {
-                let cell = self.cell_or_fail(self.image.allocate_cell());
-                self.function_cells.insert((lambda, code), cell);
-                let literal = if code { TableLiteral::Code(lambda) } else { TableLiteral::Function(lambda) };
-                self.literals.push((cell, literal));
-                cell
-            }
-        };
-        self.load_literal(cell)
+        self.load_literal(if code { Reference::LambdaCode(lambda) } else { Reference::Lambda(lambda) })
     }
 
     // ------------------------------------------------------------ control
@@ -426,6 +405,12 @@ impl<'a> FunctionCompiler<'a> {
         block
     }
 
+    /// A new block that is off the hot path if the current one is.
+    fn block_like_this(&mut self) -> Block {
+        let cold = self.b.current_block().is_some_and(|block| self.b.func.layout.is_cold(block));
+        if cold { self.cold_block() } else { self.b.create_block() }
+    }
+
     /// Jumps with these arguments.
     pub fn jump(&mut self, block: Block, arguments: &[Value]) {
         let arguments: Vec<BlockArg> = arguments.iter().map(|value| BlockArg::Value(*value)).collect();
@@ -433,8 +418,16 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     /// Branches on a condition; neither block takes arguments.
+    ///
+    /// Cranelift hoists only what it meets in a loop before it has met a block outside, and it meets
+    /// second successors first: the way back into the loop must be the second.
     pub fn branch(&mut self, condition: Value, then: Block, other: Block) {
-        self.b.ins().brif(condition, then, &[], other, &[]);
+        if self.again == Some(then) {
+            let not = self.b.ins().icmp_imm_u(IntCC::Equal, condition, 0);
+            self.b.ins().brif(not, other, &[], then, &[]);
+        } else {
+            self.b.ins().brif(condition, then, &[], other, &[]);
+        }
     }
 
     /// Ends a block that control cannot reach the end of.
@@ -594,26 +587,37 @@ impl<'a> FunctionCompiler<'a> {
 
     /// The function that a global name stands for now.
     pub fn load_function(&mut self, name: Word) -> Value {
-        let cell = self.cell_or_fail(self.image.function_cell_index(name));
-        self.load_cell(cell)
+        let displacement = self.displacement(Reference::Function(name));
+        self.load_cell(displacement)
     }
 
     /// What tells the stubs which global function to call with how many arguments, at most four.
     fn global_target(&mut self, name: &str, arguments: &[Value]) -> Value {
         debug_assert!(arguments.len() <= 4);
         let package = if name.starts_with('%') { "BROLGA-SYSTEM" } else { "COMMON-LISP" };
-        let cell = self.image.symbol(package, name).and_then(|symbol| self.image.function_cell_index(symbol));
-        let cell = self.cell_or_fail(cell);
-        self.int((i64::from(cell) * 8) | ((arguments.len() as i64) << 32))
+        let displacement = match self.image.symbol(package, name) {
+            Ok(symbol) => self.displacement(Reference::Function(symbol)),
+            Err(failure) => {
+                self.failure.get_or_insert(failure);
+                0
+            }
+        };
+        self.int(i64::from(displacement) | ((arguments.len() as i64) << 32))
     }
 
     /// Calls a function of BROLGA-SYSTEM, or of COMMON-LISP when the name does not start with %,
     /// with words; gives its first value.
     pub fn call_system(&mut self, name: &str, arguments: &[Value]) -> Value {
+        self.call_system_values(name, arguments).0
+    }
+
+    /// The same; gives the count of the values too, whose others are in the context.
+    pub fn call_system_values(&mut self, name: &str, arguments: &[Value]) -> (Value, Value) {
         let target = self.global_target(name, arguments);
         let entry = self.stub_entry(Stub::GlobalCall);
         let signature = self.signature((CallConv::Tail, 1 + arguments.len(), 2));
-        self.throwing_call(signature, entry, &[&[target], arguments].concat(), 2)[0]
+        let results = self.throwing_call(signature, entry, &[&[target], arguments].concat(), 2);
+        (results[0], results[1])
     }
 
     /// The same where the call is rare (errors, overflow): keeps every register and asks for none,
@@ -654,7 +658,7 @@ impl<'a> FunctionCompiler<'a> {
         let end = self.b.ins().iadd_imm_s(pointer, bytes as i64);
         let limit = self.load_context(offset_of!(Context, alloc_limit) as i32);
         let full = self.b.ins().icmp(IntCC::UnsignedGreaterThan, end, limit);
-        let (cold, fast, next) = (self.cold_block(), self.b.create_block(), self.b.create_block());
+        let (cold, fast, next) = (self.cold_block(), self.block_like_this(), self.block_like_this());
         let address = self.b.append_block_param(next, I64);
         self.branch(full, cold, fast);
         self.switch_sealed(fast);

@@ -1,7 +1,8 @@
 //! Compiling a unit and installing its code: the instruction set, one Cranelift run per lambda,
 //! checks, debug maps, function objects.
 
-use super::function::{FunctionCompiler, TableLiteral, lisp_signature};
+use super::function::{FunctionCompiler, lisp_signature};
+use super::references::{Reference, References, literal_cells};
 use crate::ir::*;
 use brolga_image::code_space::CodeParts;
 use brolga_image::{Failure, Image, Lisp, Word};
@@ -12,6 +13,21 @@ use cranelift_codegen::settings::{self, Configurable};
 use cranelift_codegen::{Context, isa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// How much time goes into machine code, and what it can rely on.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Tier {
+    /// A form that runs once: no optimiser, one-pass register allocation.
+    Once,
+    /// The same for a function whose calls are counted; the code that counts checks the number of
+    /// arguments and polls, and operations that take several blocks in line are calls.
+    Counted,
+    /// With all optimisations.
+    Optimised,
+    /// The code that counts, optimised too.
+    Counting,
+}
 
 /// What compiling a unit gave.
 pub struct CompiledUnit {
@@ -24,6 +40,28 @@ pub struct CodeGenerator {
     optimising: OwnedTargetIsa,
     quick: OwnedTargetIsa,
     scratch: RefCell<Scratch>,
+}
+
+/// Which lambda is to become machine code, and how.
+#[derive(Copy, Clone)]
+pub(super) struct Request<'a> {
+    pub image: &'a Image,
+    pub unit: &'a Unit,
+    pub lambda: LambdaId,
+    /// Free variables of each lambda of the unit.
+    pub captures: &'a [Vec<VariableId>],
+    pub tier: Tier,
+}
+
+/// The machine code of a lambda, not installed yet.
+pub(super) struct MachineCode {
+    pub bytes: Vec<u8>,
+    /// Pairs of return offset and source id.
+    pub debug_map: Vec<(u32, u32)>,
+    /// Where the positional arguments are kept for the debugger, from the frame pointer.
+    pub home: Option<i64>,
+    /// What it refers to, with the displacements that it holds.
+    pub references: Vec<(Reference, i32)>,
 }
 
 struct Scratch {
@@ -70,25 +108,26 @@ impl CodeGenerator {
         })
     }
 
-    /// Compiles all lambdas of a unit and makes the function object of the first. `quick`: made
-    /// to run once.
-    pub fn compile(&self, image: &Image, unit: &Unit, quick: bool) -> Lisp<CompiledUnit> {
-        self.compile_from(image, unit, 0, quick).map(|function| CompiledUnit { function })
+    /// Compiles all lambdas of a unit and makes the function object of the first.
+    pub fn compile(&self, image: &Image, unit: &Unit, tier: Tier) -> Lisp<CompiledUnit> {
+        self.compile_from(image, unit, 0, tier).map(|function| CompiledUnit { function })
     }
 
     /// Compiles a lambda that closes over nothing, with all that it mentions, and makes its
     /// function object.
-    pub fn compile_from(&self, image: &Image, unit: &Unit, root: LambdaId, quick: bool) -> Lisp {
+    pub fn compile_from(&self, image: &Image, unit: &Unit, root: LambdaId, tier: Tier) -> Lisp {
         let scope = image.keep_scope();
         let captures: Vec<Vec<VariableId>> = unit.lambdas.iter().map(|lambda| lambda.free.clone()).collect();
         let reachable = crate::passes::reachable(unit, root);
         let mut codes = vec![None; unit.lambdas.len()];
-        let mut waiting: Vec<(u32, TableLiteral)> = Vec::new();
+        let mut waiting: Vec<(Reference, i32)> = Vec::new();
         for lambda in (0..unit.lambdas.len()).rev() {
             if !reachable[lambda] {
                 continue;
             }
-            let (code, literals) = self.compile_lambda(image, unit, lambda as LambdaId, &captures, quick)?;
+            let lambda_id = lambda as LambdaId;
+            let request = Request { image, unit, lambda: lambda_id, captures: &captures, tier };
+            let (code, literals) = self.compile_with(&request)?;
             codes[lambda] = Some(image.keep(code));
             waiting.extend(literals);
         }
@@ -105,15 +144,16 @@ impl CodeGenerator {
                 (None, None) => Err(Failure::error("SIMPLE-ERROR", "A function that was left out is used.", &[])),
             }
         };
-        for (cell, literal) in waiting {
-            match literal {
-                TableLiteral::Word => {}
-                TableLiteral::Function(lambda) => image.set_cell(cell, function(lambda)?),
-                TableLiteral::Code(lambda) => {
+        for (reference, displacement) in waiting {
+            let cell = displacement as u32 / 8;
+            match reference {
+                Reference::Lambda(lambda) => image.set_cell(cell, function(lambda)?),
+                Reference::LambdaCode(lambda) => {
                     if let Some(code) = codes[lambda as usize] {
                         image.set_cell(cell, code);
                     }
                 }
+                _ => {}
             }
         }
         let function = function(root)?;
@@ -124,85 +164,92 @@ impl CodeGenerator {
     /// The code object that counts calls (see `tiers`).
     pub fn counting_code(&self, image: &Image) -> Lisp {
         let unit = super::counting::unit(image)?;
-        Ok(self.compile_with(image, &unit, 0, &[Vec::new()], false, true)?.0)
+        let request = Request { image, unit: &unit, lambda: 0, captures: &[Vec::new()], tier: Tier::Counting };
+        Ok(self.compile_with(&request)?.0)
     }
 
-    fn compile_lambda(
-        &self,
-        image: &Image,
-        unit: &Unit,
-        lambda: LambdaId,
-        captures: &[Vec<VariableId>],
-        quick: bool,
-    ) -> Lisp<(Word, Vec<(u32, TableLiteral)>)> {
-        self.compile_with(image, unit, lambda, captures, quick, false)
-    }
-
-    fn compile_with(
-        &self,
-        image: &Image,
-        unit: &Unit,
-        lambda: LambdaId,
-        captures: &[Vec<VariableId>],
-        quick: bool,
-        counting: bool,
-    ) -> Lisp<(Word, Vec<(u32, TableLiteral)>)> {
+    fn compile_with(&self, request: &Request<'_>) -> Lisp<(Word, Vec<(Reference, i32)>)> {
+        let Request { image, unit, lambda, .. } = *request;
         let l = &unit.lambdas[lambda as usize];
-        let mut scratch = self.scratch.try_borrow_mut().map_err(|_| busy())?;
-        let Scratch { context, builder } = &mut *scratch;
-        context.clear();
-        context.func = Function::with_name_signature(UserFuncName::default(), lisp_signature(4));
-        let isa = if quick { &self.quick } else { &self.optimising };
-        let b = FunctionBuilder::new(&mut context.func, builder);
-        let mut compiler = FunctionCompiler::new(b, image, unit, lambda, captures);
-        if counting {
-            compiler.count_and_go_on();
-        } else {
-            compiler.lambda_body();
-        }
-        let FunctionCompiler { b, literals, failure, argument_home, .. } = compiler;
-        b.finalize(isa.frontend_config());
-        let release = |literals: &[(u32, TableLiteral)]| literals.iter().for_each(|(cell, _)| image.free_cell(*cell));
-        if let Some(failure) = failure {
-            release(&literals);
-            return Err(failure);
-        }
-        let compiled = match context.compile(&**isa, &mut ControlPlane::default()) {
-            Ok(compiled) => compiled,
-            Err(error) => {
-                release(&literals);
-                let text = format!("Cranelift refused a function: {:?}", error.inner).replace('~', "~~");
-                return Err(Failure::error("SIMPLE-ERROR", text, &[]));
-            }
-        };
-        if !compiled.buffer.relocs().is_empty() {
-            release(&literals);
-            return Err(Failure::error("SIMPLE-ERROR", "Machine code with relocations cannot be installed.", &[]));
-        }
-        let debug_map = debug_map(compiled);
-        let home = argument_home.and_then(|slot| home_offset(compiled, slot));
-        let cells: Vec<u32> = literals.iter().map(|(cell, _)| *cell).collect();
+        let mut made = self.machine_code(request, None)?;
+        let cells: Vec<u32> = literal_cells(&made.references).collect();
+        let debug_info = debug_info(image, unit, lambda, &mut made)?;
         let code = image.install_code(
-            compiled.buffer.data(),
+            &made.bytes,
             CodeParts {
                 name: l.name,
                 lambda_list: l.lambda_list,
                 literals: &cells,
-                debug_map: &debug_map,
-                debug_info: debug_info(image, unit, lambda, &debug_map, home)?,
+                debug_map: &made.debug_map,
+                debug_info,
                 arity: arity(l),
                 documentation: l.documentation,
             },
         )?;
-        Ok((code, literals))
+        Ok((code, made.references))
     }
+
+    /// The machine code of one lambda. With `start`, displacements of references are stand-ins
+    /// (see `references`).
+    pub(super) fn machine_code(&self, request: &Request<'_>, start: Option<i32>) -> Lisp<MachineCode> {
+        let Request { image, unit, lambda, captures, tier } = *request;
+        let mut scratch = self.scratch.try_borrow_mut().map_err(|_| busy())?;
+        let Scratch { context, builder } = &mut *scratch;
+        context.clear();
+        let signature = lisp_signature(4);
+        context.func = Function::with_name_signature(UserFuncName::default(), signature);
+        let isa = match tier {
+            Tier::Once | Tier::Counted => &self.quick,
+            Tier::Optimised | Tier::Counting => &self.optimising,
+        };
+        let b = FunctionBuilder::new(&mut context.func, builder);
+        let references = References::new(image, start);
+        let mut compiler = FunctionCompiler::new(b, image, unit, lambda, captures, tier, references);
+        match tier {
+            Tier::Counting => compiler.count_and_go_on(),
+            _ => compiler.lambda_body(),
+        }
+        let FunctionCompiler { b, references, failure, argument_home, .. } = compiler;
+        b.finalize(isa.frontend_config());
+        let references = references.into_list();
+        let outcome = match failure {
+            Some(failure) => Err(failure),
+            None => assemble(context, isa, argument_home),
+        };
+        match outcome {
+            Ok(made) => Ok(MachineCode { references, ..made }),
+            Err(failure) => {
+                if start.is_none() {
+                    literal_cells(&references).for_each(|cell| image.free_cell(cell));
+                }
+                Err(failure)
+            }
+        }
+    }
+}
+
+/// Makes machine code of the context's function.
+fn assemble(context: &mut Context, isa: &OwnedTargetIsa, argument_home: Option<StackSlot>) -> Lisp<MachineCode> {
+    let compiled = context.compile(&**isa, &mut ControlPlane::default()).map_err(|error| {
+        let text = format!("Cranelift refused a function: {:?}", error.inner).replace('~', "~~");
+        Failure::error("SIMPLE-ERROR", text, &[])
+    })?;
+    if !compiled.buffer.relocs().is_empty() {
+        return Err(Failure::error("SIMPLE-ERROR", "Machine code with relocations cannot be installed.", &[]));
+    }
+    Ok(MachineCode {
+        bytes: compiled.buffer.data().to_vec(),
+        debug_map: debug_map(compiled),
+        home: argument_home.and_then(|slot| home_offset(compiled, slot)),
+        references: Vec::new(),
+    })
 }
 
 fn busy() -> Failure {
     Failure::error("SIMPLE-ERROR", "The code generator was entered while it was at work.", &[])
 }
 
-fn arity(lambda: &Lambda) -> u32 {
+pub(crate) fn arity(lambda: &Lambda) -> u32 {
     let least = lambda.required.len() as u32;
     let most =
         if lambda.rest.is_some() || lambda.keys.is_some() { 0 } else { least + lambda.optional.len() as u32 + 1 };
@@ -233,9 +280,10 @@ fn home_offset(compiled: &cranelift_codegen::CompiledCode, slot: StackSlot) -> O
 }
 
 /// What the debugger needs beside the debug map: a vector of (source forms by source id, offset
-/// of the argument home from the frame pointer or NIL, names of the arguments there).
-fn debug_info(image: &Image, unit: &Unit, lambda: LambdaId, debug_map: &[(u32, u32)], home: Option<i64>) -> Lisp {
-    if debug_map.is_empty() && home.is_none() {
+/// of the argument home from the frame pointer or NIL, names of the arguments there). The sources are
+/// numbered anew.
+pub(super) fn debug_info(image: &Image, unit: &Unit, lambda: LambdaId, made: &mut MachineCode) -> Lisp {
+    if made.debug_map.is_empty() && made.home.is_none() {
         return Ok(image.nil());
     }
     let l = &unit.lambdas[lambda as usize];
@@ -247,20 +295,20 @@ fn debug_info(image: &Image, unit: &Unit, lambda: LambdaId, debug_map: &[(u32, u
         .map(|variable| unit.variables[variable as usize].name)
         .collect();
     let names = image.list(&names)?;
-    let sources = sources(image, unit, debug_map)?;
-    image.vector(&[sources, home.map_or(image.nil(), Word::fixnum), names])
+    let sources = sources(image, unit, &mut made.debug_map)?;
+    image.vector(&[sources, made.home.map_or(image.nil(), Word::fixnum), names])
 }
 
-/// The source forms that a debug map refers to, as a vector indexed by source id.
-fn sources(image: &Image, unit: &Unit, debug_map: &[(u32, u32)]) -> Lisp {
-    if debug_map.is_empty() {
-        return Ok(image.nil());
+/// The source forms that a debug map refers to, as a vector; their ids in the map become positions
+/// there.
+fn sources(image: &Image, unit: &Unit, debug_map: &mut [(u32, u32)]) -> Lisp {
+    let mut forms = Vec::new();
+    let mut positions = HashMap::new();
+    for (_, source) in debug_map.iter_mut() {
+        *source = *positions.entry(*source).or_insert_with(|| {
+            forms.push(unit.sources.get(*source as usize).copied().unwrap_or(image.nil()));
+            forms.len() as u32 - 1
+        });
     }
-    let vector = image.make_vector(unit.sources.len(), image.nil())?;
-    for (_, source) in debug_map {
-        if let Some(form) = unit.sources.get(*source as usize) {
-            image.vector_set(vector, *source as usize, *form);
-        }
-    }
-    Ok(vector)
+    if forms.is_empty() { Ok(image.nil()) } else { image.vector(&forms) }
 }

@@ -10,12 +10,16 @@
 //!   calls        global, local and dynamic calls, apply, multiple-value-call
 //!   closures     function objects
 //!   counting     the entry of functions whose calls are counted
+//!   hurried      operations that are calls in such functions
 //!   exits        block, tagbody, catch, throw, unwind-protect, dynamic bindings
 //!   branches     predicates and comparisons as control flow
 //!   arithmetic   numbers
+//!   doubles      sums, differences, products and quotients of unboxed double-floats
 //!   arrays       vectors, strings, arrays
 //!   objects      conses, instances, symbols
 //! ```
+//!
+//! `references` gives the numbers by which code reaches cells, `portable` makes code that leaves them open.
 //!
 //! Invariants: code reaches the heap only through its arguments, the context and the call table;
 //! no machine code holds an address (checked in `install`); every call inside a protected region
@@ -29,12 +33,19 @@ mod branches;
 mod calls;
 mod closures;
 mod counting;
+mod doubles;
 mod entry;
 mod exits;
 mod function;
+mod hurried;
 mod install;
 mod nodes;
 mod objects;
+mod portable;
+mod references;
 
 pub(crate) use branches::specifier;
-pub use install::{CodeGenerator, CompiledUnit, ISA_FLAGS};
+pub(crate) use install::arity;
+pub use install::{CodeGenerator, CompiledUnit, ISA_FLAGS, Tier};
+pub(crate) use portable::PortableCode;
+pub(crate) use references::{Reference, literal_cells};

@@ -2,6 +2,7 @@
 //! sequences, multiple values, type assertions.
 
 use super::function::{FunctionCompiler, More, Out, Place, Representation, Want};
+use super::references::Reference;
 use crate::ir::*;
 use crate::types::{self, Type};
 use brolga_image::Word;
@@ -179,7 +180,9 @@ impl<'a> FunctionCompiler<'a> {
         let tag = TAG_OTHER as i32;
         match self.places.get(&variable).copied() {
             Some(Place::Ssa(ssa, representation)) => {
-                Out { value: self.b.use_var(ssa), representation, more: More::One }
+                let value = self.b.use_var(ssa);
+                let value = self.double_read(variable, value);
+                Out { value, representation, more: More::One }
             }
             Some(Place::Cell(ssa)) => {
                 let cell = self.b.use_var(ssa);
@@ -252,9 +255,7 @@ impl<'a> FunctionCompiler<'a> {
         let v = &self.unit.variables[variable as usize];
         let declared = v.declared;
         if self.variable_representation(variable) == Representation::Double && init.ty.within(types::DOUBLE) {
-            let value = self.double(init)?;
-            self.bind_variable(variable, value, Representation::Double);
-            return Some(());
+            return self.bind_double(variable, init);
         }
         let word = self.value(init)?;
         let word = self.check_type(word, &init.ty, &declared);
@@ -262,16 +263,10 @@ impl<'a> FunctionCompiler<'a> {
         Some(())
     }
 
-    fn special_cells(&mut self, symbol: Word) -> (i32, u32) {
-        let binding = self.image.binding_index(symbol);
-        let cell = self.image.value_cell_index(symbol);
-        match (binding, cell) {
-            (Ok(binding), Ok(cell)) => (BINDING_SLOTS + 8 * binding as i32, cell),
-            (Err(failure), _) | (_, Err(failure)) => {
-                self.failure.get_or_insert(failure);
-                (BINDING_SLOTS, 0)
-            }
-        }
+    /// Where the binding slot is in the context, and the displacement of the value cell.
+    fn special_cells(&mut self, symbol: Word) -> (i32, i32) {
+        let binding = self.displacement(Reference::Binding(symbol));
+        (BINDING_SLOTS + binding, self.displacement(Reference::Value(symbol)))
     }
 
     /// The value of a special variable.
@@ -312,7 +307,11 @@ impl<'a> FunctionCompiler<'a> {
 
     fn conditional(&mut self, test: &'a Node, then: &'a Node, other: &'a Node, want: Want) -> Option<Out> {
         let (then_block, other_block) = (self.b.create_block(), self.b.create_block());
-        self.test(test, then_block, other_block)?;
+        let outer = self.again;
+        self.again = self.goes_back(then).then_some(then_block);
+        let tested = self.test(test, then_block, other_block);
+        self.again = outer;
+        tested?;
         self.switch_sealed(then_block);
         let then_out = self.emit(then, want);
         if want == Want::Tail {

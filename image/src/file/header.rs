@@ -346,7 +346,7 @@ macro_rules! context_offsets {
 
 /// Hash of everything that compiled code and saved objects take for granted: kinds, offsets,
 /// distances, buffer places, the shape of the address range.
-pub(super) fn layout_hash() -> u64 {
+pub fn layout_hash() -> u64 {
     let mut list: Vec<u8> = Vec::new();
     for number in 0..=u8::MAX {
         if let Some(kind) = Kind::from_u8(number) {

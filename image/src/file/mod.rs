@@ -57,6 +57,7 @@ mod verify;
 
 pub use errors::ImageError;
 pub(crate) use header::Identity;
+pub use header::layout_hash;
 pub use info::{ImageInfo, SectionInfo, info};
 pub use save::SaveReport;
 pub use storage::{FileLayer, SystemFiles};

@@ -35,8 +35,8 @@
   "Where in which file FRAME is, as text, or NIL."
   (let ((code (stack-frame-code frame)) (source (stack-frame-source frame)))
     (handler-case (cond ((top-level-form-frame-p frame)
-                         (destructuring-bind (form print name &optional line) (stack-frame-arguments frame)
-                           (declare (ignore form print))
+                         (destructuring-bind (function print name form &optional line) (stack-frame-arguments frame)
+                           (declare (ignore function print form))
                            (place-text name line nil)))
                         (code (code-place code source))
                         ;; A call of an undefined function: all the places where it is called.
@@ -65,7 +65,7 @@
         ((null (stack-frame-name frame))
          (write-string "(top-level form)" stream))
         ((top-level-form-frame-p frame)
-         (print-safely (first (stack-frame-arguments frame)) stream t))
+         (print-safely (fourth (stack-frame-arguments frame)) stream t))
         (t
          (write-char #\( stream)
          (print-safely (frame-name-for-users frame) stream)

@@ -23,7 +23,7 @@ the machine's PC and frame POINTER, and the list of ARGUMENTS as far as they are
     %assertion-failed %undefined-function-called %undefined-function-value
     %undefined-function-referenced %unbound-variable %argument-count-error %keyword-error %exit-gone
     %no-catch-tag %stack-exhausted %heap-exhausted %apply-list-error %progv-error %division-by-zero
-    %svref-error %set-svref-error %coerce-to-function signal-type-error "undefined function"
+    %svref-error %set-svref-error %coerce-to-function signal-type-error "undefined function" "counted function"
     ;; Tail calls leave no frames, so any of the functions in between may be the last one seen.
     %signal-with-restarts run-debugger %enter-debugger %non-interactive-failure leave-to-host
     backtrace-text backtrace-frames all-frames print-backtrace
@@ -36,7 +36,7 @@ the machine's PC and frame POINTER, and the list of ARGUMENTS as far as they are
   "Functions that call what the user asked for.")
 
 (defvar *evaluator-frames*
-  '(eval call-in-unit load-forms load-in-context load-file load-stream load
+  '(eval call-in-unit run-loaded-form run-unit load-forms load-source obey-orders load-compiled-octets load-compiled load-file load-stream load
     call-with-source-forms evaluate-text evaluate-for-prompt (lambda (form)))
   "Functions through which those of *FRAMES-HIDDEN-BELOW* evaluate.")
 
@@ -86,8 +86,10 @@ their number stands for those in the middle."
         (t nil)))
 
 (defun top-level-form-frame-p (frame)
-  "True of the frame of a function that calls a top-level form of a file, its first argument."
-  (eq (stack-frame-name frame) 'evaluate-loaded-form))
+  "True of the frame of a function that evaluates a top-level form of a source file, which is an argument."
+  (and (eq (stack-frame-name frame) 'run-loaded-form)
+       (nthcdr 3 (stack-frame-arguments frame))
+       t))
 
 (defvar *public-names*
   '((%two-arg-+ . +) (%two-arg-- . -) (%two-arg-* . *) (%two-arg-/ . /) (%two-arg-= . =)
@@ -159,6 +161,7 @@ value is true when it takes the place of the frame below."
                               frames)
                  (length frames))))
     (loop while (and (> end 0)
+                     (not (top-level-form-frame-p (nth (- end 1) frames)))
                      (member (stack-frame-name (nth (- end 1) frames)) *evaluator-frames* :test #'equal))
           do (decf end))
     (subseq frames 0 end)))

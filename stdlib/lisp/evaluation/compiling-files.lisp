@@ -2,8 +2,8 @@
 ;;;;
 ;;;; Problem: compile a source file without running it, except for what belongs to compile time, and
 ;;;; tell truly whether there was something to warn of. Approach: the forms are read and processed one
-;;;; by one; each form for the file is analysed by the compiler, which gives all its warnings, and
-;;;; then printed. The output goes to a temporary file that takes its place when all went well.
+;;;; by one; each form for the file is compiled, which gives all its warnings, and written as an order
+;;;; (compiled-files.lisp). The file takes its place when all went well.
 ;;;;
 ;;;; Invariants: a form that cannot be processed is reported, counted as a failure, and replaced by one
 ;;;; that signals the same error when the file is loaded; input that cannot be read ends the
@@ -71,27 +71,47 @@
 (defun failing-form (condition form)
   `(signal-compilation-failure ,(condition-text-for-message condition) ,(form-for-message form)))
 
-(defun emit-form (form stream)
-  "Analyses FORM, giving warnings, and writes it to STREAM."
+(defun emit-form (form)
+  "Compiles FORM, giving warnings, and writes it into the file."
   (unless (constant-form-p form)
     ;; A DEFUN at top level was noted when its compile-time part was evaluated.
     (unless (and (consp form) (eq (car form) '%defun))
       (note-inner-functions form))
-    (%analyse form *file-environment*)
-    (write-datum (wrapped form) stream)))
+    (let ((unit (%compile-for-file form *file-environment*)))
+      (if unit
+          (handler-case (write-order run unit)
+            ;; The compiler has put something into the code that stands for no part of the form.
+            (undumpable-object () (write-order run (list (wrapped form)))))
+          (write-order run (list (wrapped form)))))))
 
-(defun process-form-of-file (form stream)
+(defun write-source-order ()
+  "Writes where the form under compilation comes from."
+  (let ((*parts-seen* (make-hash-table :test #'eq)) (output *file-output*))
+    (put-operation source output)
+    (dump-object *source-position* output)
+    (dump-object *source-line* output)
+    (dump-object (if *source-string*
+                     (compact-text *source-string* *source-start* *source-end*)
+                     "")
+                 output)))
+
+(defun write-file-order (source)
+  (let ((*parts-seen* (make-hash-table :test #'eq)))
+    (put-operation file *file-output*)
+    (dump-object source *file-output*)))
+
+(defun process-form-of-file (form)
   "Processes a top-level form; an error in it is reported and left to the loading of the file."
-  (let ((*emit* (lambda (form) (emit-form form stream)))
+  (let ((*emit* #'emit-form)
         (failed nil))
     (remember-source-form)
-    (write-source-directive stream)
+    (write-source-order)
     (handler-case (process-toplevel form :not-compile-time)
       (error (condition)
         (report-compilation-error condition form)
         (setq failed (failing-form condition form))))
     (when failed
-      (write-datum failed stream))))
+      (write-order run (unit-for-file failed nil)))))
 
 (defun next-form-of-file (input end-value)
   "Reads a form; :FAILED as the second value when it cannot be read."
@@ -102,7 +122,7 @@
         (print-message (current-compilation-unit) "ERROR" (condition-text-for-message condition) nil))
       (values end-value :failed))))
 
-(defun compile-forms (input output print)
+(defun compile-forms (input print)
   "Compiles the forms of the stream INPUT; false when it could not be read to its end."
   (let ((end (list nil)))
     (loop
@@ -112,20 +132,23 @@
         (when print
           (format t "~&; compiling ~:[~S~;~{~S~^ ~} ...~]~%" (consp form)
                   (if (consp form) (place-of-form form) form)))
-        (process-form-of-file form output)))))
+        (process-form-of-file form)))))
 
 (defun compile-source (input name output-file print)
   "Compiles the stream INPUT, the source called NAME, to OUTPUT-FILE; its true name, or NIL."
-  (let ((done nil) (output (open output-file :direction :output :if-exists :supersede
-                                             :external-format :utf-8)))
+  (let ((done nil) (*file-output* (make-file-output))
+        (stream (open output-file :direction :output :if-exists :supersede
+                                  :element-type '(unsigned-byte 8))))
     (unwind-protect
          (progn
-           (write-compiled-file-header name output)
-           (setq done (let ((*readtable* *readtable*) (*package* *package*)
-                            (*uninterned-symbols* (make-hash-table :test #'eq))
-                            (*file-environment* nil) (*file-wrappers* nil))
-                        (compile-forms input output print))))
-      (close output :abort (not done)))
+           (write-file-order name)
+           (when (let ((*readtable* *readtable*) (*package* *package*) (*creations* nil) (*initialisations* nil)
+                       (*file-environment* nil) (*file-wrappers* nil))
+                   (compile-forms input print))
+             (put-operation end *file-output*)
+             (write-compiled-file *file-output* stream)
+             (setq done t)))
+      (close stream :abort (not done)))
     (if done (truename output-file) nil)))
 
 (defun compile-file (input-file &key output-file (verbose *compile-verbose*) (print *compile-print*)

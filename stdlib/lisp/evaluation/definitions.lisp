@@ -149,7 +149,8 @@ a function that a structure definition made."
 
 (defun definition-record-form (record)
   "The top-level form that made the definition, or NIL when it is not known."
-  (form-source-form (definition-record-source record)))
+  (let ((form (form-source-form (definition-record-source record))))
+    (if (eq form :compiled) nil form)))
 
 ;;; Redefinitions
 

@@ -3,7 +3,8 @@
 ;;;; Problem: a source file is read and evaluated form by form, every form with its exact text and
 ;;;; place; a compiled file has forms without text; and a stream may be either, or something typed.
 ;;;; Approach: the text of a file is read whole and then taken apart as a string, which is fastest and
-;;;; keeps texts at hand; streams are read as they are. Compiled files are known by their first line.
+;;;; keeps texts at hand; streams are read as they are. Compiled files are known by how they begin, and
+;;;; are read as octets, also when a stream of characters is given.
 ;;;;
 ;;;; Invariants: what LOAD binds (*PACKAGE*, *READTABLE*, *POLICY*, the place variables) is as before
 ;;;; when it returns. An error offers to try the form again, to go on with the next one, or to leave
@@ -79,12 +80,13 @@ source or the compiled file, whichever is newer."
 (defun print-loaded-values (values)
   (format t "~&; ==> ~{~S~^, ~}~%" values))
 
-(defun evaluate-loaded-form (form print name &optional line)
-  "Evaluates FORM, at LINE of the file NAME, with ways to go on after an error. Backtraces show the arguments."
-  (declare (ignorable line))
+(defun run-loaded-form (function print name &optional form line)
+  "Calls FUNCTION, which evaluates FORM at LINE of the file NAME, with ways to go on after an error. Backtraces
+show the form and its place; there is none in compiled files."
+  (declare (ignorable form line))
   (loop
     (restart-case
-        (let ((values (multiple-value-list (evaluate-source-form form))))
+        (let ((values (multiple-value-list (funcall function))))
           (when print
             (print-loaded-values values))
           (return))
@@ -104,19 +106,27 @@ source or the compiled file, whichever is newer."
         (when (eq form end)
           (return t))
         (remember-source-form)
-        (evaluate-loaded-form form print name *source-line*)))))
+        (run-loaded-form (lambda () (evaluate-source-form form)) print name form *source-line*)))))
 
-(defun load-in-context (stream print name)
-  "Loads STREAM, source or compiled, called NAME in messages."
-  (values
-   (with-simple-restart (abort "Leave the file ~A." name)
-     (let ((*readtable* *readtable*) (*package* *package*) (*policy* *policy*)
-           (*muffled-warnings* *muffled-warnings*))
-       (if (compiled-stream-p stream)
-           (call-in-unit (make-compilation-unit :evaluation-p t :quiet-p t)
-                         (lambda () (load-compiled-forms stream print name)))
-           (with-compilation-unit ()
-             (load-forms stream print name)))))))
+(defmacro with-loading ((name) &body body)
+  "Runs BODY, which loads what is called NAME in messages."
+  `(values
+    (with-simple-restart (abort "Leave the file ~A." ,name)
+      (let ((*readtable* *readtable*) (*package* *package*) (*policy* *policy*)
+            (*muffled-warnings* *muffled-warnings*))
+        ,@body))))
+
+(defun load-source (stream print name)
+  "Loads the source forms of STREAM."
+  (with-loading (name)
+    (with-compilation-unit ()
+      (load-forms stream print name))))
+
+(defun load-compiled (octets print name)
+  "Loads the compiled file that OCTETS hold."
+  (with-loading (name)
+    (call-in-unit (make-compilation-unit :evaluation-p t :quiet-p t)
+                  (lambda () (load-compiled-octets octets print name)))))
 
 (defun announce-loading (what)
   (format t "~&; loading ~A~%" what))
@@ -127,11 +137,36 @@ source or the compiled file, whichever is newer."
          (name (namestring *load-truename*)))
     (when verbose
       (announce-loading (prin1-to-string (namestring *load-pathname*))))
-    (multiple-value-bind (string end) (read-whole-file pathname external-format)
-      (let ((stream (make-string-input-stream string 0 end)))
-        (skip-first-line-of-script stream)
-        (with-fresh-sources (name)
-          (load-in-context stream print name))))))
+    (with-fresh-sources (name)
+      (if (compiled-file-p *load-truename*)
+          (load-compiled (octets-of-file *load-truename* 0 nil) print name)
+          (multiple-value-bind (string end) (read-whole-file pathname external-format)
+            (let ((stream (make-string-input-stream string 0 end)))
+              (skip-first-line-of-script stream)
+              (load-source stream print name)))))))
+
+(defun octets-of-compiled-stream (stream)
+  "The rest of STREAM as octets when it is a compiled file or a binary stream, which can be nothing else."
+  (let ((resolved (resolved-stream stream)))
+    (cond ((and (fd-stream-p resolved) (input-stream-p resolved)
+                (fd-stream-pathname resolved)
+                (file-position resolved))
+           (let ((start (file-position resolved)) (pathname (truename resolved)))
+             (when (compiled-file-p pathname start)
+               (file-position resolved :end)
+               (octets-of-file pathname start nil))))
+          ((not (subtypep (stream-element-type stream) 'character))
+           (octets-of-binary-stream stream))
+          (t nil))))
+
+(defun octets-of-binary-stream (stream)
+  "The rest of STREAM."
+  (let ((octets (make-array 65536 :element-type '(unsigned-byte 8))) (end 0))
+    (loop
+      (setq end (read-sequence octets stream :start end))
+      (when (< end (length octets))
+        (return (subseq octets 0 end)))
+      (setq octets (replace (make-array (* 2 end) :element-type '(unsigned-byte 8)) octets)))))
 
 (defun load-stream (stream verbose print)
   (let* ((file (if (typep stream 'file-stream) (ignore-errors (pathname stream)) nil))
@@ -142,7 +177,10 @@ source or the compiled file, whichever is newer."
                             (prin1-to-string (namestring *load-pathname*))
                             (format nil "stream ~S" stream))))
     (with-fresh-sources ((and *load-truename* (namestring *load-truename*)))
-      (load-in-context stream print (or file stream)))))
+      (let ((octets (octets-of-compiled-stream stream)))
+        (if octets
+            (load-compiled octets print (or file stream))
+            (load-source stream print (or file stream)))))))
 
 (defun load (filespec &key (verbose *load-verbose*) (print *load-print*) (if-does-not-exist t)
                         (external-format :default))

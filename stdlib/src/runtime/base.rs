@@ -22,6 +22,9 @@ use std::path::PathBuf;
 /// The library: names and texts of its files in load order.
 pub const LIBRARY: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/library.rs"));
 
+/// Tells builds apart: a hash of the sources of everything the base image is made from.
+pub const BUILD_HASH: &str = env!("BROLGA_BUILD_HASH");
+
 /// Why the base image could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum BaseError {
@@ -76,14 +79,38 @@ pub fn build(mut progress: impl FnMut(usize, usize, &str), options: Options) -> 
     let image = Image::new(options)?;
     image.set_code_flags(brolga_compiler::codegen::ISA_FLAGS);
     Runtime::attach(&image)?;
+    // Every program starts from these functions; and those that arithmetic in a hurry calls come late.
+    set_patient(&image, true)?;
     let files = sources()?;
     prepare(&image).map_err(|failure| library_error(&image, "(preparation)", 0, &failure))?;
     for (done, (name, text)) in files.iter().enumerate() {
         progress(done, files.len(), name);
         load(&image, name, text)?;
     }
+    set_patient(&image, false)?;
+    note_build(&image).map_err(|failure| library_error(&image, "(build)", 0, &failure))?;
     progress(files.len(), files.len(), "");
     Ok(image)
+}
+
+/// Lets the image know what it was built from.
+fn note_build(image: &Image) -> Lisp<()> {
+    let build = image.string(&build_name())?;
+    image.set_symbol_value(image.symbol("BROLGA-SYSTEM", "*LIBRARY-BUILD*")?, build)
+}
+
+/// The name of this build, with the library that `BROLGA_LIBRARY` gives.
+pub fn build_name() -> String {
+    match library_override() {
+        None => BUILD_HASH.to_string(),
+        Some(library) => format!("{BUILD_HASH}-{library:016x}"),
+    }
+}
+
+fn set_patient(image: &Image, patient: bool) -> Result<(), BaseError> {
+    let runtime = Runtime::of(image).map_err(|failure| library_error(image, "(preparation)", 0, &failure))?;
+    runtime.compiler.set_patient(patient);
+    Ok(())
 }
 
 /// Names and texts of the library's files.

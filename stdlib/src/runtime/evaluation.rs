@@ -7,7 +7,7 @@ use super::Runtime;
 use crate::primitives::{count, primitive, primitive_of_arity, primitives};
 use brolga_compiler::Compiler;
 use brolga_compiler::syntax::diagnostics::ReferenceKind;
-use brolga_compiler::syntax::{EnvironmentId, Host, Mode, TopLevel};
+use brolga_compiler::syntax::{EnvironmentId, Mode, TopLevel};
 use brolga_image::{Failure, Image, Lisp, Word};
 
 primitives! {
@@ -28,7 +28,6 @@ primitives! {
     "%end-compilation-unit" => end_compilation_unit(1);
     "%report-undefined-names" => report_undefined_names(1);
     "%references-to-function" => references_to_function(1);
-    "%analyse" => analyse(2);
     "%library-text" => library_text(1);
 }
 
@@ -59,7 +58,7 @@ pub fn evaluate_toplevel(image: &Image, form: Word, environment: Option<Environm
     Ok(values.unwrap_or_else(|| vec![image.nil()]))
 }
 
-fn environment(image: &Image, word: Word) -> Lisp<Option<EnvironmentId>> {
+pub(super) fn environment(image: &Image, word: Word) -> Lisp<Option<EnvironmentId>> {
     Runtime::of(image)?.compiler.syntax(image)?.environment_of_word(image, word)
 }
 
@@ -86,30 +85,6 @@ fn optimise_function(image: &Image, function: Word) -> Lisp {
 /// (%hurried-function-p function) -> whether its code was made in a hurry and its calls are counted.
 fn hurried_function_p(image: &Image, function: Word) -> Lisp {
     Ok(image.boolean(Compiler::is_hurried(image, function)))
-}
-
-/// The compiler as COMPILE-FILE uses it: LOAD-TIME-VALUE forms are looked at, not evaluated.
-struct FileHost<'a>(&'a Compiler);
-
-impl Host for FileHost<'_> {
-    fn compile_lambda(&self, image: &Image, expression: Word, name: Word, env: Option<EnvironmentId>) -> Lisp {
-        self.0.compile_lambda(image, expression, name, env)
-    }
-
-    fn evaluate(&self, image: &Image, form: Word, environment: Option<EnvironmentId>) -> Lisp {
-        self.0.syntax(image)?.analyse_form(self, image, form, environment)?;
-        Ok(image.nil())
-    }
-}
-
-/// (%analyse form environment) -> NIL; gives the warnings that compiling the form would give, and
-/// the error when it cannot be compiled. Nothing but macro functions is run.
-fn analyse(image: &Image, form: Word, env: Word) -> Lisp {
-    let _scope = image.keep_scope();
-    let env = environment(image, env)?;
-    let compiler = &Runtime::of(image)?.compiler;
-    compiler.check_form(&FileHost(compiler), image, form, env)?;
-    Ok(image.nil())
 }
 
 /// (%begin-compilation-unit): from here on undefined names are collected. Units nest.

@@ -8,6 +8,7 @@
 pub mod base;
 mod debug_print;
 mod evaluation;
+mod file_units;
 mod frames;
 mod host_functions;
 mod timer;
@@ -38,6 +39,7 @@ impl Runtime {
         let mut primitives = crate::primitives::all();
         primitives.extend(brolga_image::enter::primitives());
         primitives.extend(evaluation::table());
+        primitives.extend(file_units::table());
         primitives.extend(frames::table());
         primitives.extend(host_functions::table());
         let missing = image.running().register(&primitives);

@@ -1,16 +1,18 @@
-//! Gives the program a number that changes with everything the base image is made from.
+//! A number that changes with everything the base image is made from.
 //!
 //! Problem: the cached base image must be rebuilt after any change of the library, the compiler or
-//! the image format, and must not be rebuilt otherwise, at no cost when the program starts.
-//! Approach: hash the sources of the crates below at build time and hand the result over as the
-//! environment variable `BROLGA_BUILD_HASH`.
+//! the image format, and must not be rebuilt otherwise, at no cost when the program starts; and a
+//! compiled file must be refused by other builds than its own. Approach: the build script hashes the
+//! sources of the crates below and hands the result over as the environment variable
+//! `BROLGA_BUILD_HASH`.
 
 use std::path::{Path, PathBuf};
 
 /// Crates whose sources decide on the contents of the base image.
-const SOURCES: [&str; 4] = ["image", "compiler", "stdlib", "embed"];
+const SOURCES: [&str; 3] = ["image", "compiler", "stdlib"];
 
-fn main() {
+/// Hashes the sources and tells the compiler.
+pub fn announce() {
     let root = PathBuf::from("..");
     let mut files = Vec::new();
     for name in SOURCES {
