@@ -27,6 +27,7 @@ primitives! {
     "%end-compilation-unit" => end_compilation_unit(1);
     "%analyse" => analyse(2);
     "%library-text" => library_text(1);
+    "%contrib-text" => contrib_text(1);
 }
 
 /// Evaluates what top-level forms are split into.
@@ -126,6 +127,15 @@ fn end_compilation_unit(image: &Image, quietly: Word) -> Lisp {
 fn library_text(image: &Image, name: Word) -> Lisp {
     let name = image.rust_string(name).unwrap_or_default();
     match super::base::library_text(&name) {
+        Some(text) => image.string(&text),
+        None => Ok(image.nil()),
+    }
+}
+
+/// (%contrib-text name) -> the text of the file of `lisp/contrib` of this name, or NIL.
+fn contrib_text(image: &Image, name: Word) -> Lisp {
+    let name = image.rust_string(name).unwrap_or_default();
+    match super::base::contrib_text(&name) {
         Some(text) => image.string(&text),
         None => Ok(image.nil()),
     }
