@@ -30,10 +30,15 @@ escaped characters."
                  (values (intern name *keyword-package*))
                  (symbol-in-package name package-name double stream)))))))
 
+(declaim (special *compiled-file-readtable*))
+
 (defun symbol-in-package (name package-name internal-p stream)
   (let ((package (package-for-reader package-name name stream)))
     (cond ((null package) (make-symbol name))
-          ((or internal-p (eq package *keyword-package*))
+          ((or internal-p
+               (eq package *keyword-package*)
+               ;; What is external when a file is compiled need not be so yet when it is loaded.
+               (eq *readtable* *compiled-file-readtable*))
            (values (intern name package)))
           (t (external-symbol name package stream)))))
 
