@@ -78,7 +78,7 @@
 (defun parse-patch (text)
   "The hunks of the patch TEXT in order."
   (let ((hunks '()) (file nil) (new-file-p nil) (hunk nil) (changed nil))
-    (dolist (line (text-lines text))
+    (dolist (line (text-lines (string-right-trim '(#\Newline) text)))
       (let ((kind (if (string= line "") #\Space (char line 0))))
         (cond ((starts-with-p "--- " line)
                (setq new-file-p (starts-with-p "--- /dev/null" line)
