@@ -103,7 +103,7 @@
 (defun new-file-text (pathname)
   "The text of the file PATHNAME if a patch makes it, else NIL."
   (let ((hunk (find-if #'hunk-new-file-p (hunks-for-file pathname))))
-    (and hunk (lines-text (append (hunk-new hunk) (list ""))))))
+    (and hunk (lines-text (append (script-lines (hunk-script hunk) #\+) (list ""))))))
 
 (defun file-text (pathname)
   "The text of the file PATHNAME, or NIL if there is none."

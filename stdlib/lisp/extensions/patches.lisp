@@ -4,11 +4,14 @@
 ;;;; are not ours to change, and the files on disk stay as they are. Approach: for each we have a patch in the
 ;;;; unified format, fit to be sent to its authors; LOAD and COMPILE-FILE apply it to the text that
 ;;;; they read. A hunk belongs where its lines are, as near as can be to the line it names: other
-;;;; releases of a library differ, but seldom there. The patches are in the folder contrib/, named after the
-;;;; system whose files they change, and are part of the program, not of the image.
+;;;; releases of a library differ, but seldom there. What grows from release to release are lists of
+;;;; implementations, #-(OR SBCL ...): a hunk that only adds a name to one does so to a list with other
+;;;; names, too. The patches are in the folder contrib/, named after the system whose files they change,
+;;;; and are part of the program, not of the image.
 ;;;;
 ;;;; Invariants: a file whose system has no patch is read as it is; a hunk that does not fit is left out
-;;;; and told of. The order of the hunks is the order of their places.
+;;;; and told of, unless the word OPTIONAL follows its line numbers: that is for some releases only. The
+;;;; order of the hunks is the order of their places.
 ;;;;
 ;;;; Tests: tests/lisp/extensions/patches.lisp.
 
@@ -20,12 +23,25 @@
   file
   ;; The line where it is expected, from 1.
   (line 1)
-  ;; The lines that are there and those that take their place; each begins with LEADING and ends with
-  ;; TRAILING lines of context.
-  (old '()) (new '())
-  (leading 0) (trailing 0)
+  ;; Lines with their kinds: #\Space for context, #\- and #\+ for those that go and come.
+  (script '())
+  ;; Whether it need not have a place.
+  (optional-p nil)
   ;; Whether the patch makes the file.
   (new-file-p nil))
+
+(defun script-lines (script kind)
+  "The lines of SCRIPT that are context or of KIND."
+  (loop for (line-kind . line) in script
+        when (or (eql line-kind #\Space) (eql line-kind kind))
+          collect line))
+
+(defun script-without-context (script)
+  "SCRIPT from its first to its last change, and how many lines of context come before."
+  (flet ((change-p (entry) (not (eql (car entry) #\Space))))
+    (let ((start (position-if #'change-p script)))
+      (values (subseq script start (1+ (position-if #'change-p script :from-end t)))
+              start))))
 
 (define-condition patch-rejected (style-warning)
   ((file :initarg :file :reader patch-rejected-file)
@@ -77,7 +93,7 @@
 
 (defun parse-patch (text)
   "The hunks of the patch TEXT in order."
-  (let ((hunks '()) (file nil) (new-file-p nil) (hunk nil) (changed nil))
+  (let ((hunks '()) (file nil) (new-file-p nil) (hunk nil))
     (dolist (line (text-lines (string-right-trim '(#\Newline) text)))
       (let ((kind (if (string= line "") #\Space (char line 0))))
         (cond ((starts-with-p "--- " line)
@@ -87,61 +103,118 @@
                (setq file (patched-file-name line)))
               ((starts-with-p "@@ -" line)
                (setq hunk (make-hunk :file file :new-file-p new-file-p
-                                     :line (parse-integer line :start 4 :junk-allowed t))
-                     changed nil)
+                                     :optional-p (and (search "@@ optional" line) t)
+                                     :line (parse-integer line :start 4 :junk-allowed t)))
                (push hunk hunks))
-              ((null hunk))
-              (t
-               (let ((content (if (string= line "") "" (subseq line 1))))
-                 (case kind
-                   (#\Space
-                    (push content (hunk-old hunk))
-                    (push content (hunk-new hunk))
-                    (if changed
-                        (incf (hunk-trailing hunk))
-                        (incf (hunk-leading hunk))))
-                   (#\- (push content (hunk-old hunk)))
-                   (#\+ (push content (hunk-new hunk))))
-                 (when (member kind '(#\- #\+))
-                   (setq changed t)
-                   (setf (hunk-trailing hunk) 0)))))))
+              ((and hunk (member kind '(#\Space #\- #\+)))
+               (push (cons kind (if (string= line "") "" (subseq line 1))) (hunk-script hunk))))))
     (dolist (hunk hunks)
-      (setf (hunk-old hunk) (nreverse (hunk-old hunk))
-            (hunk-new hunk) (nreverse (hunk-new hunk))))
+      (setf (hunk-script hunk) (nreverse (hunk-script hunk))))
     (nreverse hunks)))
+
+;;; Lists of implementations
+
+(defun line-words (line)
+  "The words of LINE, without parentheses and colons."
+  (let ((words '()) (start 0))
+    (loop
+      (let* ((begin (position-if-not (lambda (char) (find char " 	()':`,")) line :start start))
+             (end (and begin (or (position-if (lambda (char) (find char " 	()':`,")) line :start begin)
+                                 (length line)))))
+        (unless begin
+          (return (nreverse words)))
+        (push (subseq line begin end) words)
+        (setq start end)))))
+
+(defun names-start (line)
+  "Where in LINE the names of a list (OR ...) begin; NIL if it has none."
+  (some (lambda (operator)
+          (let ((found (search operator line)))
+            (and found (+ found (length operator)))))
+        '("(or " "(:or ")))
+
+(defun similar-line-p (line other)
+  "Whether two lines are equal but for the names in a list (OR ...), most of which are in both."
+  (or (same-line-p line other)
+      (let ((start (names-start line)) (other-start (names-start other)))
+        (and start other-start
+             (same-line-p (subseq line 0 start) (subseq other 0 other-start))
+             (let* ((end (or (position #\) line :start start) (length line)))
+                    (other-end (or (position #\) other :start other-start) (length other)))
+                    (names (line-words (subseq line start end)))
+                    (common (intersection names (line-words (subseq other other-start other-end))
+                                          :test #'string=)))
+               (and (same-line-p (subseq line end) (subseq other other-end))
+                    (> (length common) (* 1/2 (length names)))))))))
+
+(defun name-added-p (line new)
+  "Whether NEW is LINE with our name added to a list."
+  (let ((words (line-words new)))
+    (and (names-start line)
+         (find "brolga" words :test #'string=)
+         (equal (line-words line) (remove "brolga" words :test #'string= :count 1)))))
+
+(defun add-name (line new)
+  "LINE with our name added to its list, as it was to that of NEW."
+  (let ((start (names-start line)))
+    (concatenate 'string (subseq line 0 start) (if (search ":brolga" new) ":brolga " "brolga ")
+                 (subseq line start))))
+
+(defun adapted-lines (script lines place)
+  "The new lines of SCRIPT where the old ones are only similar to those in LINES from PLACE on."
+  (let ((removed '()))
+    (loop for (kind . line) in script
+          for actual = (if (eql kind #\+) nil (svref lines place))
+          unless (eql kind #\+)
+            do (setq place (1+ place))
+          when (eql kind #\-)
+            do (push (cons line actual) removed)
+          when (eql kind #\Space)
+            collect actual
+          when (eql kind #\+)
+            collect (let ((pair (find-if (lambda (pair) (name-added-p (car pair) line)) removed)))
+                      (if pair
+                          (add-name (cdr pair) line)
+                          line)))))
 
 ;;; Applying them
 
-(defun lines-match-p (old lines start)
+(defun lines-match-p (old lines start test)
   (let ((end (+ start (length old))))
     (and (<= 0 start end (length lines))
          (loop for line in old
                for index from start
-               always (same-line-p line (svref lines index))))))
+               always (funcall test line (svref lines index))))))
 
-(defun place-of-lines (old lines from expected)
+(defun place-of-lines (old lines from expected test)
   "The index nearest to EXPECTED, not before FROM, where OLD is in the vector LINES; NIL if nowhere."
   (loop for index from from to (- (length lines) (length old))
         with best = nil
         do (when (and (or (null best) (< (abs (- index expected)) (abs (- best expected))))
-                      (lines-match-p old lines index))
+                      (lines-match-p old lines index test))
              (setq best index))
         finally (return best)))
 
+(defun place-of-script (script lines from expected)
+  "Where the old lines of SCRIPT are in LINES: the index, how many they are, and the new ones; NIL if nowhere."
+  (let* ((old (script-lines script #\-))
+         (place (place-of-lines old lines from expected #'same-line-p))
+         (similar (and (null place) (place-of-lines old lines from expected #'similar-line-p))))
+    (cond (place (values place (length old) (script-lines script #\+)))
+          (similar (values similar (length old) (adapted-lines script lines similar)))
+          (t nil))))
+
 (defun place-of-hunk (hunk lines from expected)
   "Where HUNK belongs in LINES: the index, how many lines go, and the list of those that come; NIL if nowhere."
-  (let* ((old (hunk-old hunk))
-         (place (place-of-lines old lines from expected)))
-    (if place
-        (values place (length old) (hunk-new hunk))
-        ;; Once more without context; a hunk that only adds lines cannot do without.
-        (let* ((leading (hunk-leading hunk)) (trailing (hunk-trailing hunk))
-               (core (subseq old leading (- (length old) trailing)))
-               (place (and core (place-of-lines core lines from (+ expected leading)))))
-          (if place
-              (values place (length core)
-                      (subseq (hunk-new hunk) leading (- (length (hunk-new hunk)) trailing)))
-              nil)))))
+  (let ((script (hunk-script hunk)))
+    (multiple-value-bind (place count new) (place-of-script script lines from expected)
+      (if place
+          (values place count new)
+          ;; Once more without context; a hunk that only adds lines cannot do without.
+          (multiple-value-bind (changes leading) (script-without-context script)
+            (if (find #\- changes :key #'car)
+                (place-of-script changes lines from (+ expected leading))
+                nil))))))
 
 (defun apply-hunks (hunks lines name)
   "The list LINES of the file NAME as HUNKS change it."
@@ -155,6 +228,7 @@
                      do (push (svref lines kept) result))
                (setq result (revappend new result)
                      index (+ place count)))
+              ((hunk-optional-p hunk))
               (t (warn 'patch-rejected :file name :line (hunk-line hunk))))))
     (nconc (nreverse result) (coerce (subseq lines index) 'list))))
 

@@ -54,6 +54,21 @@
 ;.. 4
 ;.. five
 ;.. six" ("The patch for Brolga does not fit a file near line 1; that part of it is left out."))
+;; Lists of implementations that other releases have longer, or shorter; and a hunk that need not fit.
+(patched (lines "--- a/f" "+++ b/f" "@@ -2,3 +2,4 @@" " (two)" "-#-(or sbcl ecl abcl clasp) ; why" "+#+brolga (ours)"
+                "+#-(or brolga sbcl ecl abcl clasp) ; why" " (error)" "@@ -9,1 +9,2 @@ optional" " nine" "+9")
+         (lines "one" "(two)" "  #-(or sbcl abcl clasp ecl genera) ; why" "(error)" "#-(or sbcl abcl) ; why"))
+;=> "one
+;.. (two)
+;.. #+brolga (ours)
+;..   #-(or brolga sbcl abcl clasp ecl genera) ; why
+;.. (error)
+;.. #-(or sbcl abcl) ; why
+;.. "
+(mapcar (lambda (line) (brolga-system::similar-line-p "#+(or :sbcl :ecl :abcl) (x)" line))
+        '("#+(or :abcl :ecl) (x)" "#-(or :sbcl :ecl :abcl) (x)" "#+(or :sbcl :ecl :abcl) (y)" "#+(or :genera :xcl) (x)"
+          " #+(or :sbcl :ecl :abcl) (x) "))
+;=> (T NIL NIL NIL T)
 ;; A file with the patch's name below the folder of the system's definition is read changed.
 (let* ((folder (format nil "/tmp/brolga-patches-~D-~D/" (get-universal-time) (random 1000000)))
        (file (format nil "~Asrc/code.lisp" folder))
