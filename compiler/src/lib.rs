@@ -18,7 +18,8 @@ mod tiers;
 pub mod types;
 
 use brolga_image::{Image, Lisp, Word};
-use std::cell::OnceCell;
+use codegen::Tier;
+use std::cell::{Cell, OnceCell};
 use syntax::{EnvironmentId, Host, Syntax};
 
 /// The compiler of one image. Made cheaply; tables and instruction sets come at first use.
@@ -26,9 +27,15 @@ use syntax::{EnvironmentId, Host, Syntax};
 pub struct Compiler {
     syntax: OnceCell<Syntax>,
     generator: OnceCell<codegen::CodeGenerator>,
+    patient: Cell<bool>,
 }
 
 impl Compiler {
+    /// Sets whether all functions are optimised at once, whatever their declarations.
+    pub fn set_patient(&self, patient: bool) {
+        self.patient.set(patient);
+    }
+
     /// The front end.
     pub fn syntax(&self, image: &Image) -> Lisp<&Syntax> {
         if let Some(syntax) = self.syntax.get() {
@@ -61,14 +68,14 @@ impl Compiler {
     ) -> Lisp {
         let _scope = image.keep_scope();
         let mut unit = self.syntax(image)?.analyse_lambda(self, image, lambda_expression, name, environment)?;
-        self.install(image, &mut unit, false)
+        self.install(image, &mut unit, Tier::Optimised)
     }
 
     /// Runs the passes and the back end; the function object of the unit's first lambda.
-    fn install(&self, image: &Image, unit: &mut ir::Unit, quick: bool) -> Lisp {
+    fn install(&self, image: &Image, unit: &mut ir::Unit, tier: Tier) -> Lisp {
         passes::infer::infer(unit, image);
         self.syntax(image)?.report_mismatches(self, image, unit, 0)?;
-        Ok(self.generator()?.compile(image, unit, quick)?.function)
+        Ok(self.generator()?.compile(image, unit, tier)?.function)
     }
 
     /// Evaluates one form that is not split any further; all its values, kept by the caller's
@@ -78,7 +85,7 @@ impl Compiler {
         if evaluate::can_evaluate(&unit) {
             return evaluate::evaluate(self, image, &mut unit);
         }
-        let function = image.keep(self.install(image, &mut unit, true)?);
+        let function = image.keep(self.install(image, &mut unit, Tier::Once)?);
         image.call_values(function, &[])
     }
 
@@ -101,10 +108,10 @@ impl Compiler {
     pub fn compile_inner(&self, image: &Image, unit: &mut ir::Unit, lambda: ir::LambdaId) -> Lisp {
         passes::infer::infer(unit, image);
         self.syntax(image)?.report_mismatches(self, image, unit, lambda)?;
-        if tiers::may_hurry(unit, lambda) && tiers::prepare(self.generator()?, image)? {
+        if !self.patient.get() && tiers::may_hurry(unit, lambda) && tiers::prepare(self.generator()?, image)? {
             return tiers::compile_in_a_hurry(self.generator()?, image, unit, lambda);
         }
-        self.generator()?.compile_from(image, unit, lambda, false)
+        self.generator()?.compile_from(image, unit, lambda, Tier::Optimised)
     }
 
     /// Whether a function's code was made in a hurry and its calls are counted.

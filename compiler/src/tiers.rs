@@ -10,12 +10,13 @@
 //!
 //! Invariants: what runs often enough runs optimised code; both tiers come from the same
 //! intermediate representation. A function with loops is optimised at once, because a frame that is
-//! running cannot change its code; so is everything given to COMPILE and COMPILE-FILE, and all with
+//! running cannot change its code; so is one called with a wrong number of arguments, whose code made
+//! in a hurry does not check it, and everything given to COMPILE and COMPILE-FILE, and all with
 //! a SPEED above its COMPILATION-SPEED.
 //!
 //! Tests: `tests/lisp/compiler/tiers.lisp`.
 
-use crate::codegen::CodeGenerator;
+use crate::codegen::{CodeGenerator, Tier};
 use crate::ir::{Lambda, LambdaId, Node, NodeKind, Unit};
 use crate::passes::{each_lambda_part, each_part};
 use crate::saved_ir;
@@ -70,7 +71,7 @@ pub fn prepare(generator: &CodeGenerator, image: &Image) -> Lisp<bool> {
 
 /// Compiles the lambda with the quick instruction set and has its calls counted.
 pub fn compile_in_a_hurry(generator: &CodeGenerator, image: &Image, unit: &Unit, lambda: LambdaId) -> Lisp {
-    let function = image.keep(generator.compile_from(image, unit, lambda, true)?);
+    let function = image.keep(generator.compile_from(image, unit, lambda, Tier::Counted)?);
     let saved = saved_ir::save(image, unit, lambda)?;
     image.set_slot(image.function_code(function), CODE_SAVED, saved);
     let counting = image.root(Root::CountingCode);
@@ -94,11 +95,12 @@ pub fn optimise(generator: &CodeGenerator, image: &Image, function: Word) -> Lis
         return Ok(());
     }
     let code = image.keep(image.function_code(function));
-    let code = match saved_ir::load(image, image.slot(code, CODE_SAVED)) {
-        Some(unit) => image.function_code(image.keep(generator.compile_from(image, &unit, 0, false)?)),
-        // Saved by another build: what there is goes on, uncounted.
-        None => code,
+    let Some(unit) = saved_ir::load(image, image.slot(code, CODE_SAVED)) else {
+        // Saved by another build: what there is goes on.
+        image.set_slot(function, FUNCTION_INFO, Word::fixnum(i64::MAX >> 2));
+        return Ok(());
     };
+    let code = image.function_code(image.keep(generator.compile_from(image, &unit, 0, Tier::Optimised)?));
     image.set_slot(function, FUNCTION_CODE, code);
     image.set_slot(function, FUNCTION_ENTRY, image.slot(code, CODE_ADDRESS));
     Ok(())

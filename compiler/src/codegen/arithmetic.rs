@@ -39,7 +39,7 @@ impl<'a> FunctionCompiler<'a> {
         Some(self.b.ins().fcvt_from_sint(F64, number))
     }
 
-    fn both_singles(a: &'a Node, b: &'a Node) -> bool {
+    pub(super) fn both_singles(a: &'a Node, b: &'a Node) -> bool {
         a.ty.within(types::SINGLE) && b.ty.within(types::SINGLE) && !a.ty.is_never() && !b.ty.is_never()
     }
 
@@ -69,17 +69,7 @@ impl<'a> FunctionCompiler<'a> {
             _ => "%TWO-ARG-/",
         };
         if self.both_doubles(a, b) {
-            let x = self.double_operand(a)?;
-            let y = self.double_operand(b)?;
-            if op == I::Divide {
-                return self.divide_doubles(x, y, want);
-            }
-            let value = match op {
-                I::Add => self.b.ins().fadd(x, y),
-                I::Subtract => self.b.ins().fsub(x, y),
-                _ => self.b.ins().fmul(x, y),
-            };
-            let value = self.checked_double(value, name, x, y);
+            let value = self.double_expression(op, a, b)?;
             return self.finish(Out::double(value), want);
         }
         if Self::both_singles(a, b) && op != I::Divide {
@@ -147,30 +137,8 @@ impl<'a> FunctionCompiler<'a> {
         self.finish(Out::word(word), want)
     }
 
-    /// A result that is not finite goes through the Lisp function of the operation, which tells an
-    /// overflow or an invalid operation (signalled) from operands that were not finite either.
-    fn checked_double(&mut self, value: Value, operation: &str, x: Value, y: Value) -> Value {
-        if self.policy.safety == 0 {
-            return value;
-        }
-        let flags = cranelift_codegen::ir::MemFlagsData::new();
-        let bits = self.b.ins().bitcast(I64, flags, value);
-        let exponent = self.b.ins().ishl_imm_u(bits, 1);
-        let limit = self.int(0x7FF0_0000_0000_0000_u64.wrapping_shl(1) as i64);
-        let finite = self.b.ins().icmp(IntCC::UnsignedLessThan, exponent, limit);
-        let (cold, next) = (self.cold_block(), self.b.create_block());
-        let result = self.b.append_block_param(next, F64);
-        self.b.ins().brif(finite, next, &[value.into()], cold, &[]);
-        self.switch_sealed(cold);
-        let (a, b) = (self.box_double(x), self.box_double(y));
-        let answer = self.slow_call(operation, &[a, b]);
-        let number = self.unbox_double(answer);
-        self.jump(next, &[number]);
-        self.switch_sealed(next);
-        result
-    }
-
-    /// The same for single-floats, whose result is a word already.
+    /// A single-float result that is not finite goes through the Lisp function of the operation, which
+    /// tells an overflow or an invalid operation (signalled) from operands that were not finite either.
     fn checked_single(&mut self, word: Value, operation: &str, x: Value, y: Value) -> Value {
         if self.policy.safety == 0 {
             return word;
@@ -187,22 +155,6 @@ impl<'a> FunctionCompiler<'a> {
         self.jump(next, &[answer]);
         self.switch_sealed(next);
         result
-    }
-
-    fn divide_doubles(&mut self, x: Value, y: Value, want: Want) -> Option<Out> {
-        let zero = self.b.ins().f64const(0.0);
-        let is_zero = self.b.ins().fcmp(FloatCC::Equal, y, zero);
-        let (cold, next) = (self.cold_block(), self.b.create_block());
-        self.branch(is_zero, cold, next);
-        self.switch_sealed(cold);
-        let a = self.box_double(x);
-        let b = self.box_double(y);
-        self.call_system("%DIVISION-BY-ZERO", &[a, b]);
-        self.unreachable();
-        self.switch_sealed(next);
-        let value = self.b.ins().fdiv(x, y);
-        let value = self.checked_double(value, "%TWO-ARG-/", x, y);
-        self.finish(Out::double(value), want)
     }
 
     /// 1+, 1-.

@@ -3,7 +3,7 @@
 //! `test` sends control to one of two blocks without making T or NIL. A predicate whose value is
 //! wanted is emitted as a test with two constant arms.
 
-use super::function::FunctionCompiler;
+use super::function::{FunctionCompiler, Want};
 use crate::intrinsics::Intrinsic;
 use crate::ir::*;
 use crate::types::{self, Type};
@@ -43,7 +43,7 @@ impl<'a> FunctionCompiler<'a> {
             NodeKind::Sequence(nodes) => {
                 let (last, others) = nodes.split_last()?;
                 for node in others {
-                    self.emit(node, super::function::Want::Effect)?;
+                    self.emit(node, Want::Effect)?;
                 }
                 self.test(last, then, other)
             }
@@ -75,6 +75,11 @@ impl<'a> FunctionCompiler<'a> {
     /// Emits a predicate.
     pub fn predicate(&mut self, op: Intrinsic, arguments: &'a [Node], then: Block, other: Block) -> Option<()> {
         use Intrinsic as I;
+        if self.is_call_in_a_hurry(op, arguments, &Type::BOOLEAN) {
+            let answer = self.operation_by_call(op, arguments, Want::Value)?.value;
+            self.branch_true(answer, then, other);
+            return Some(());
+        }
         match op {
             I::Not | I::Null => return self.test(&arguments[0], other, then),
             I::NumberEqual | I::Less | I::Greater | I::LessEqual | I::GreaterEqual => {
@@ -116,7 +121,11 @@ impl<'a> FunctionCompiler<'a> {
             _ => {}
         }
         let word = self.value(&arguments[0])?;
-        self.type_predicate(op, word, then, other);
+        if op == I::Fixnump && arguments[0].ty.is_fixnum() {
+            self.jump(then, &[]);
+        } else {
+            self.type_predicate(op, word, then, other);
+        }
         Some(())
     }
 
@@ -282,9 +291,7 @@ impl<'a> FunctionCompiler<'a> {
         let x = self.value(a)?;
         let y = self.value(b)?;
         let same = self.b.ins().icmp(IntCC::Equal, x, y);
-        let by_address =
-            |ty: &Type| ty.is_fixnum() || !ty.may_be(types::INTEGER | types::RATIO | types::DOUBLE | types::COMPLEX);
-        if by_address(&a.ty) || by_address(&b.ty) {
+        if Self::eql_by_address(a, b) {
             self.branch(same, then, other);
             return Some(());
         }
@@ -304,6 +311,13 @@ impl<'a> FunctionCompiler<'a> {
         let answer = self.call_system("%EQL-NUMBERS", &[x, y]);
         self.branch_true(answer, then, other);
         Some(())
+    }
+
+    /// Whether EQL of two expressions is EQ, by their types.
+    pub(super) fn eql_by_address(a: &Node, b: &Node) -> bool {
+        let by_address =
+            |ty: &Type| ty.is_fixnum() || !ty.may_be(types::INTEGER | types::RATIO | types::DOUBLE | types::COMPLEX);
+        by_address(&a.ty) || by_address(&b.ty)
     }
 
     // ------------------------------------------------------------ numbers

@@ -4,8 +4,10 @@
 //! values before any form of the lambda list runs, because init forms may call.
 //!
 //! Invariants: the safepoint comes after the arguments are copied. A function without calls and
-//! loops has none: it cannot recurse.
+//! loops has none: it cannot recurse. A function whose calls are counted does neither: its arguments
+//! were counted, and the safepoint passed, by the code that counts (`counting`).
 
+use super::Tier;
 use super::function::{FunctionCompiler, Place, Representation, Want};
 use crate::ir::*;
 use brolga_image::Word;
@@ -43,7 +45,10 @@ impl<'a> FunctionCompiler<'a> {
         let positional = required + lambda.optional.len();
         let more = lambda.rest.is_some() || lambda.keys.is_some();
         let home = (self.policy.debug > 0 && positional > 0).then(|| self.argument_slot(positional));
-        self.check_count(count, required, if more { None } else { Some(positional) });
+        let counted = self.tier == Tier::Counted;
+        if !counted {
+            self.check_count(count, required, if more { None } else { Some(positional) });
+        }
         let mut arguments: Vec<Value> = Vec::with_capacity(positional);
         for i in 0..positional {
             arguments.push(if i < 4 { incoming[2 + i] } else { self.load_context(ARGUMENTS + 8 * i as i32) });
@@ -52,7 +57,13 @@ impl<'a> FunctionCompiler<'a> {
             self.keep_arguments(slot, &arguments, count, required);
         }
         let (mut rest, mut keys) = (None, Vec::new());
-        if more {
+        // A &REST parameter that nothing refers to costs nothing.
+        let wanted = |variable: VariableId| {
+            let v = &self.unit.variables[variable as usize];
+            v.references > 0 || v.assigned || v.captured
+        };
+        let list_wanted = lambda.rest.is_some_and(wanted);
+        if lambda.keys.is_some() || list_wanted {
             for i in 0..4 {
                 self.store_context(ARGUMENTS + 8 * i as i32, incoming[2 + i]);
             }
@@ -62,16 +73,11 @@ impl<'a> FunctionCompiler<'a> {
             {
                 keys = self.parse_keys(k, start, count, positional);
             }
-            // A &REST parameter that nothing refers to costs no list.
-            let wanted = |variable: VariableId| {
-                let v = &self.unit.variables[variable as usize];
-                v.references > 0 || v.assigned || v.captured
-            };
-            if lambda.rest.is_some_and(wanted) {
+            if list_wanted {
                 rest = Some(self.stub_call(Stub::RestList, &[start, count]));
             }
         }
-        if self.needs_safepoint(lambda) {
+        if !counted && self.needs_safepoint(lambda) {
             self.poll();
         }
         for (variable, value) in lambda.required.iter().zip(&arguments) {

@@ -307,6 +307,16 @@ impl<'a> FunctionCompiler<'a> {
         self.finish(Out::word(nil), want)
     }
 
+    /// Whether a node is a GO to an earlier segment or the current one.
+    pub(super) fn goes_back(&self, node: &Node) -> bool {
+        match node.kind {
+            NodeKind::Go(tagbody, segment) => {
+                self.tagbodies.get(&tagbody).is_some_and(|target| segment <= target.current)
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn go(&mut self, tagbody: TagbodyId, segment: u32) -> Option<Out> {
         let Some(target) = self.tagbodies.get(&tagbody) else {
             let number = self.fixnum(i64::from(segment));

@@ -8,6 +8,7 @@
 //! load that hits are free there).
 
 use super::exits::{Dynamic, Region};
+use super::install::Tier;
 use crate::ir::*;
 use brolga_image::context::*;
 use brolga_image::enter::Stub;
@@ -123,6 +124,7 @@ pub struct FunctionCompiler<'a> {
     pub unit: &'a Unit,
     pub lambda: LambdaId,
     pub policy: Policy,
+    pub tier: Tier,
     /// The function object (argument 0).
     pub function: Value,
     pub places: HashMap<VariableId, Place>,
@@ -134,6 +136,10 @@ pub struct FunctionCompiler<'a> {
     pub regions: Vec<Region>,
     pub blocks: HashMap<BlockId, super::exits::BlockTarget>,
     pub tagbodies: HashMap<TagbodyId, super::exits::TagbodyTarget>,
+    /// The arm of the conditional under emission that goes round a loop again.
+    pub again: Option<Block>,
+    /// Variables whose values have not been checked yet to be finite.
+    pub put_off: HashMap<VariableId, super::doubles::Tree>,
     /// Free variables of each lambda that its function object really holds.
     pub captures: &'a [Vec<VariableId>],
     /// Signatures imported so far.
@@ -173,6 +179,7 @@ impl<'a> FunctionCompiler<'a> {
         unit: &'a Unit,
         lambda: LambdaId,
         captures: &'a [Vec<VariableId>],
+        tier: Tier,
     ) -> FunctionCompiler<'a> {
         let mut region = |id: u32, description: &'static str| {
             b.func.dfg.alias_regions.insert(AliasRegionData { user_id: id, description: description.into() })
@@ -194,6 +201,7 @@ impl<'a> FunctionCompiler<'a> {
             unit,
             lambda,
             policy: unit.lambdas[lambda as usize].policy,
+            tier,
             function,
             places: HashMap::new(),
             literals: Vec::new(),
@@ -203,6 +211,8 @@ impl<'a> FunctionCompiler<'a> {
             regions: Vec::new(),
             blocks: HashMap::new(),
             tagbodies: HashMap::new(),
+            again: None,
+            put_off: HashMap::new(),
             captures,
             signatures: Vec::new(),
             alias,
@@ -426,6 +436,12 @@ impl<'a> FunctionCompiler<'a> {
         block
     }
 
+    /// A new block that is off the hot path if the current one is.
+    fn block_like_this(&mut self) -> Block {
+        let cold = self.b.current_block().is_some_and(|block| self.b.func.layout.is_cold(block));
+        if cold { self.cold_block() } else { self.b.create_block() }
+    }
+
     /// Jumps with these arguments.
     pub fn jump(&mut self, block: Block, arguments: &[Value]) {
         let arguments: Vec<BlockArg> = arguments.iter().map(|value| BlockArg::Value(*value)).collect();
@@ -433,8 +449,16 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     /// Branches on a condition; neither block takes arguments.
+    ///
+    /// Cranelift hoists only what it meets in a loop before it has met a block outside, and it meets
+    /// second successors first: the way back into the loop must be the second.
     pub fn branch(&mut self, condition: Value, then: Block, other: Block) {
-        self.b.ins().brif(condition, then, &[], other, &[]);
+        if self.again == Some(then) {
+            let not = self.b.ins().icmp_imm_u(IntCC::Equal, condition, 0);
+            self.b.ins().brif(not, other, &[], then, &[]);
+        } else {
+            self.b.ins().brif(condition, then, &[], other, &[]);
+        }
     }
 
     /// Ends a block that control cannot reach the end of.
@@ -610,10 +634,16 @@ impl<'a> FunctionCompiler<'a> {
     /// Calls a function of BROLGA-SYSTEM, or of COMMON-LISP when the name does not start with %,
     /// with words; gives its first value.
     pub fn call_system(&mut self, name: &str, arguments: &[Value]) -> Value {
+        self.call_system_values(name, arguments).0
+    }
+
+    /// The same; gives the count of the values too, whose others are in the context.
+    pub fn call_system_values(&mut self, name: &str, arguments: &[Value]) -> (Value, Value) {
         let target = self.global_target(name, arguments);
         let entry = self.stub_entry(Stub::GlobalCall);
         let signature = self.signature((CallConv::Tail, 1 + arguments.len(), 2));
-        self.throwing_call(signature, entry, &[&[target], arguments].concat(), 2)[0]
+        let results = self.throwing_call(signature, entry, &[&[target], arguments].concat(), 2);
+        (results[0], results[1])
     }
 
     /// The same where the call is rare (errors, overflow): keeps every register and asks for none,
@@ -654,7 +684,7 @@ impl<'a> FunctionCompiler<'a> {
         let end = self.b.ins().iadd_imm_s(pointer, bytes as i64);
         let limit = self.load_context(offset_of!(Context, alloc_limit) as i32);
         let full = self.b.ins().icmp(IntCC::UnsignedGreaterThan, end, limit);
-        let (cold, fast, next) = (self.cold_block(), self.b.create_block(), self.b.create_block());
+        let (cold, fast, next) = (self.cold_block(), self.block_like_this(), self.block_like_this());
         let address = self.b.append_block_param(next, I64);
         self.branch(full, cold, fast);
         self.switch_sealed(fast);

@@ -13,6 +13,20 @@ use cranelift_codegen::{Context, isa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use std::cell::RefCell;
 
+/// How much time goes into machine code, and what it can rely on.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Tier {
+    /// A form that runs once: no optimiser, one-pass register allocation.
+    Once,
+    /// The same for a function whose calls are counted; the code that counts checks the number of
+    /// arguments and polls, and operations that take several blocks in line are calls.
+    Counted,
+    /// With all optimisations.
+    Optimised,
+    /// The code that counts, optimised too.
+    Counting,
+}
+
 /// What compiling a unit gave.
 pub struct CompiledUnit {
     /// The function object of `lambdas[0]`; a function of no arguments for a form.
@@ -70,15 +84,14 @@ impl CodeGenerator {
         })
     }
 
-    /// Compiles all lambdas of a unit and makes the function object of the first. `quick`: made
-    /// to run once.
-    pub fn compile(&self, image: &Image, unit: &Unit, quick: bool) -> Lisp<CompiledUnit> {
-        self.compile_from(image, unit, 0, quick).map(|function| CompiledUnit { function })
+    /// Compiles all lambdas of a unit and makes the function object of the first.
+    pub fn compile(&self, image: &Image, unit: &Unit, tier: Tier) -> Lisp<CompiledUnit> {
+        self.compile_from(image, unit, 0, tier).map(|function| CompiledUnit { function })
     }
 
     /// Compiles a lambda that closes over nothing, with all that it mentions, and makes its
     /// function object.
-    pub fn compile_from(&self, image: &Image, unit: &Unit, root: LambdaId, quick: bool) -> Lisp {
+    pub fn compile_from(&self, image: &Image, unit: &Unit, root: LambdaId, tier: Tier) -> Lisp {
         let scope = image.keep_scope();
         let captures: Vec<Vec<VariableId>> = unit.lambdas.iter().map(|lambda| lambda.free.clone()).collect();
         let reachable = crate::passes::reachable(unit, root);
@@ -88,7 +101,7 @@ impl CodeGenerator {
             if !reachable[lambda] {
                 continue;
             }
-            let (code, literals) = self.compile_lambda(image, unit, lambda as LambdaId, &captures, quick)?;
+            let (code, literals) = self.compile_lambda(image, unit, lambda as LambdaId, &captures, tier)?;
             codes[lambda] = Some(image.keep(code));
             waiting.extend(literals);
         }
@@ -124,7 +137,7 @@ impl CodeGenerator {
     /// The code object that counts calls (see `tiers`).
     pub fn counting_code(&self, image: &Image) -> Lisp {
         let unit = super::counting::unit(image)?;
-        Ok(self.compile_with(image, &unit, 0, &[Vec::new()], false, true)?.0)
+        Ok(self.compile_lambda(image, &unit, 0, &[Vec::new()], Tier::Counting)?.0)
     }
 
     fn compile_lambda(
@@ -133,32 +146,22 @@ impl CodeGenerator {
         unit: &Unit,
         lambda: LambdaId,
         captures: &[Vec<VariableId>],
-        quick: bool,
-    ) -> Lisp<(Word, Vec<(u32, TableLiteral)>)> {
-        self.compile_with(image, unit, lambda, captures, quick, false)
-    }
-
-    fn compile_with(
-        &self,
-        image: &Image,
-        unit: &Unit,
-        lambda: LambdaId,
-        captures: &[Vec<VariableId>],
-        quick: bool,
-        counting: bool,
+        tier: Tier,
     ) -> Lisp<(Word, Vec<(u32, TableLiteral)>)> {
         let l = &unit.lambdas[lambda as usize];
         let mut scratch = self.scratch.try_borrow_mut().map_err(|_| busy())?;
         let Scratch { context, builder } = &mut *scratch;
         context.clear();
         context.func = Function::with_name_signature(UserFuncName::default(), lisp_signature(registers(l)));
-        let isa = if quick { &self.quick } else { &self.optimising };
+        let isa = match tier {
+            Tier::Once | Tier::Counted => &self.quick,
+            Tier::Optimised | Tier::Counting => &self.optimising,
+        };
         let b = FunctionBuilder::new(&mut context.func, builder);
-        let mut compiler = FunctionCompiler::new(b, image, unit, lambda, captures);
-        if counting {
-            compiler.count_and_go_on();
-        } else {
-            compiler.lambda_body();
+        let mut compiler = FunctionCompiler::new(b, image, unit, lambda, captures, tier);
+        match tier {
+            Tier::Counting => compiler.count_and_go_on(),
+            _ => compiler.lambda_body(),
         }
         let FunctionCompiler { b, literals, failure, argument_home, .. } = compiler;
         b.finalize(isa.frontend_config());

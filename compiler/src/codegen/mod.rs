@@ -10,9 +10,11 @@
 //!   calls        global, local and dynamic calls, apply, multiple-value-call
 //!   closures     function objects
 //!   counting     the entry of functions whose calls are counted
+//!   hurried      operations that are calls in such functions
 //!   exits        block, tagbody, catch, throw, unwind-protect, dynamic bindings
 //!   branches     predicates and comparisons as control flow
 //!   arithmetic   numbers
+//!   doubles      sums, differences, products and quotients of unboxed double-floats
 //!   arrays       vectors, strings, arrays
 //!   objects      conses, instances, symbols
 //! ```
@@ -29,12 +31,14 @@ mod branches;
 mod calls;
 mod closures;
 mod counting;
+mod doubles;
 mod entry;
 mod exits;
 mod function;
+mod hurried;
 mod install;
 mod nodes;
 mod objects;
 
 pub(crate) use branches::specifier;
-pub use install::{CodeGenerator, CompiledUnit, ISA_FLAGS};
+pub use install::{CodeGenerator, CompiledUnit, ISA_FLAGS, Tier};

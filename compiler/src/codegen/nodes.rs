@@ -179,7 +179,9 @@ impl<'a> FunctionCompiler<'a> {
         let tag = TAG_OTHER as i32;
         match self.places.get(&variable).copied() {
             Some(Place::Ssa(ssa, representation)) => {
-                Out { value: self.b.use_var(ssa), representation, more: More::One }
+                let value = self.b.use_var(ssa);
+                let value = self.double_read(variable, value);
+                Out { value, representation, more: More::One }
             }
             Some(Place::Cell(ssa)) => {
                 let cell = self.b.use_var(ssa);
@@ -252,9 +254,7 @@ impl<'a> FunctionCompiler<'a> {
         let v = &self.unit.variables[variable as usize];
         let declared = v.declared;
         if self.variable_representation(variable) == Representation::Double && init.ty.within(types::DOUBLE) {
-            let value = self.double(init)?;
-            self.bind_variable(variable, value, Representation::Double);
-            return Some(());
+            return self.bind_double(variable, init);
         }
         let word = self.value(init)?;
         let word = self.check_type(word, &init.ty, &declared);
@@ -312,7 +312,11 @@ impl<'a> FunctionCompiler<'a> {
 
     fn conditional(&mut self, test: &'a Node, then: &'a Node, other: &'a Node, want: Want) -> Option<Out> {
         let (then_block, other_block) = (self.b.create_block(), self.b.create_block());
-        self.test(test, then_block, other_block)?;
+        let outer = self.again;
+        self.again = self.goes_back(then).then_some(then_block);
+        let tested = self.test(test, then_block, other_block);
+        self.again = outer;
+        tested?;
         self.switch_sealed(then_block);
         let then_out = self.emit(then, want);
         if want == Want::Tail {

@@ -20,7 +20,17 @@ use brolga_image::object::Kind;
 use brolga_image::{Image, Word};
 use std::collections::HashMap;
 
-type Facts = Vec<(VariableId, Type)>;
+/// What is known of a variable at a place.
+#[derive(Copy, Clone, PartialEq)]
+struct Fact {
+    variable: VariableId,
+    ty: Type,
+    /// A comparison has bounded it since it was last assigned: it need not be widened, for what it
+    /// was compared with is.
+    bounded: bool,
+}
+
+type Facts = Vec<Fact>;
 
 /// Facts that hold at the starts of tagbody segments, from the GOs seen so far.
 type SegmentFacts = HashMap<(TagbodyId, u32), Facts>;
@@ -52,7 +62,7 @@ pub fn infer(unit: &mut Unit, image: &Image) {
     }
     let mut blocks = vec![Type::NEVER; unit.blocks.len()];
     let mut segments = SegmentFacts::new();
-    const ROUNDS: usize = 12;
+    const ROUNDS: usize = 24;
     for round in 0..=ROUNDS {
         if round == ROUNDS {
             unit.variables.iter_mut().filter(|v| v.assigned).for_each(|v| v.inferred = v.declared);
@@ -126,15 +136,21 @@ impl Inference<'_> {
             self.changed = true;
         }
         if !(v.captured && v.assigned) {
-            self.set_fact(variable, value);
+            self.set_fact(Fact { variable, ty: value, bounded: false });
         }
         value
     }
 
-    fn set_fact(&mut self, variable: VariableId, ty: Type) {
-        match self.facts.iter_mut().find(|(v, _)| *v == variable) {
-            Some(fact) => fact.1 = ty,
-            None => self.facts.push((variable, ty)),
+    fn set_fact(&mut self, fact: Fact) {
+        match self.facts.iter_mut().find(|known| known.variable == fact.variable) {
+            Some(known) => *known = fact,
+            None => self.facts.push(fact),
+        }
+    }
+
+    fn set_fact_type(&mut self, variable: VariableId, ty: Type) {
+        if let Some(fact) = self.facts.iter_mut().find(|fact| fact.variable == variable) {
+            fact.ty = ty;
         }
     }
 
@@ -144,13 +160,15 @@ impl Inference<'_> {
             return;
         }
         let known = self.variable(variable);
-        self.set_fact(variable, known.intersection(&ty));
+        let before = self.facts.iter().any(|fact| fact.variable == variable && fact.bounded);
+        let bounded = before || ty.within(types::INTEGER) && (ty.lo != types::NO_LOW || ty.hi != types::NO_HIGH);
+        self.set_fact(Fact { variable, ty: known.intersection(&ty), bounded });
     }
 
     fn variable(&self, variable: VariableId) -> Type {
         let inferred = self.variables[variable as usize].inferred;
-        match self.facts.iter().find(|(v, _)| *v == variable) {
-            Some((_, fact)) => fact.intersection(&inferred),
+        match self.facts.iter().find(|fact| fact.variable == variable) {
+            Some(fact) => fact.ty.intersection(&inferred),
             None => inferred,
         }
     }
@@ -159,7 +177,7 @@ impl Inference<'_> {
     fn drop_assigned(&mut self, nodes: &[&Node]) {
         let mut assigned = Vec::new();
         nodes.iter().for_each(|node| collect_assigned(node, &mut assigned));
-        self.facts.retain(|(variable, _)| !assigned.contains(variable));
+        self.facts.retain(|fact| !assigned.contains(&fact.variable));
     }
 
     fn node(&mut self, node: &mut Node) -> Type {
@@ -238,7 +256,7 @@ impl Inference<'_> {
                 if !self.tagbodies[*tagbody as usize].escapes {
                     let cleanups = &self.cleanups;
                     let mut facts = self.facts.clone();
-                    facts.retain(|(variable, _)| !cleanups.contains(variable));
+                    facts.retain(|fact| !cleanups.contains(&fact.variable));
                     self.reach((*tagbody, *segment), facts);
                 }
                 Type::NEVER
@@ -343,6 +361,13 @@ impl Inference<'_> {
                 }
                 let same_square = *op == Intrinsic::Multiply
                     && matches!((&arguments[0].kind, &arguments[1].kind), (N::Variable(a), N::Variable(b)) if a == b);
+                if let Some((variable, ty)) = checked_variable(self.variables, *op, arguments) {
+                    let known = self.variable(variable).intersection(&ty);
+                    self.narrow(variable, ty);
+                    // What was checked last is what code can rely on.
+                    let fact = Type { instance: ty.instance.or(known.instance), ..known };
+                    self.set_fact_type(variable, fact);
+                }
                 let types: Vec<Type> = arguments.iter().map(|argument| argument.ty).collect();
                 let mut ty = result(*op, &types);
                 if same_square && ty.within(types::INTEGER | types::DOUBLE) {
@@ -407,10 +432,12 @@ impl Inference<'_> {
             return;
         };
         let mut joined = Facts::with_capacity(known.len());
-        for (variable, old) in known.iter() {
-            if let Some((_, new)) = facts.iter().find(|(v, _)| v == variable) {
-                let union = old.union(new);
-                joined.push((*variable, if self.widen { widened(old, union) } else { union }));
+        for old in known.iter() {
+            if let Some(new) = facts.iter().find(|fact| fact.variable == old.variable) {
+                let union = old.ty.union(&new.ty);
+                let widen = self.widen && !new.bounded;
+                let ty = if widen { widened(&old.ty, union) } else { union };
+                joined.push(Fact { ty, bounded: old.bounded && new.bounded, ..*old });
             }
         }
         if joined != *known {
@@ -425,22 +452,29 @@ impl Inference<'_> {
             return Type::NEVER;
         }
         let before = self.facts.clone();
-        self.refine(test, true);
-        let a = self.node(then);
+        let a = self.arm(test, true, then);
         let facts_a = std::mem::replace(&mut self.facts, before);
-        self.refine(test, false);
-        let b = self.node(other);
+        let b = self.arm(test, false, other);
         if b.is_never() {
             self.facts = facts_a;
         } else if !a.is_never() {
             let facts_b = std::mem::take(&mut self.facts);
-            for (variable, ty) in facts_a {
-                if let Some((_, second)) = facts_b.iter().find(|(v, _)| *v == variable) {
-                    self.facts.push((variable, ty.union(second)));
+            for first in facts_a {
+                if let Some(second) = facts_b.iter().find(|fact| fact.variable == first.variable) {
+                    let bounded = first.bounded && second.bounded;
+                    self.facts.push(Fact { ty: first.ty.union(&second.ty), bounded, ..first });
                 }
             }
         }
         a.union(&b)
+    }
+
+    /// The type of an arm of a conditional: NEVER also where the test cannot come out so.
+    fn arm(&mut self, test: &Node, outcome: bool, arm: &mut Node) -> Type {
+        self.refine(test, outcome);
+        let impossible = self.facts.iter().any(|fact| fact.ty.is_never());
+        let ty = self.node(arm);
+        if impossible { Type::NEVER } else { ty }
     }
 
     /// Adds what a test's outcome says about variables.
@@ -516,6 +550,7 @@ impl Inference<'_> {
             I::Stringp if outcome => types::SIMPLE_STRING | types::ARRAY_HEADER,
             I::Stringp => types::SIMPLE_STRING,
             I::Fixnump if outcome => return self.narrow(variable, Type::FIXNUM),
+            I::Fixnump if self.variable(variable).is_fixnum() => return self.narrow(variable, Type::NEVER),
             I::StructureTypep if outcome => {
                 if let NodeKind::Literal(name) = arguments[1].kind {
                     self.narrow(variable, Type { instance: Some(name), ..Type::of(types::INSTANCE) });
@@ -549,18 +584,39 @@ impl Inference<'_> {
     }
 }
 
+/// The variable whose value an operation checks, and the type that it has afterwards: if the check
+/// fails, what is used instead goes into the variable.
+pub fn checked_variable(variables: &[Variable], op: Intrinsic, arguments: &[Node]) -> Option<(VariableId, Type)> {
+    use Intrinsic as I;
+    let (first, others) = arguments.split_first()?;
+    let NodeKind::Variable(variable) = first.kind else { return None };
+    let ty = match op {
+        I::Car | I::Cdr => Type::LIST,
+        I::Rplaca | I::Rplacd | I::SetCar | I::SetCdr => Type::of(types::CONS),
+        I::StructureRef | I::StructureSet | I::StructureDoubleRef | I::StructureDoubleSet => match others.first()?.kind
+        {
+            NodeKind::Literal(name) => Type { instance: Some(name), ..Type::of(types::INSTANCE) },
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let mut assigned = Vec::new();
+    others.iter().for_each(|argument| collect_assigned(argument, &mut assigned));
+    let fixed = !variables[variable as usize].captured && !assigned.contains(&variable);
+    fixed.then_some((variable, ty))
+}
+
 /// A type that has grown, its integer bounds pushed to the next landmark so that growth ends.
 fn widened(old: &Type, mut grown: Type) -> Type {
     if old.may_be(types::REAL) {
+        // The landmarks beside the ends: a counter that a test has kept off the end by one stays off it.
         if grown.lo < old.lo {
-            grown.lo = match grown.lo {
-                0.. => 0,
-                types::FIXNUM_LOW.. => types::FIXNUM_LOW,
-                _ => types::NO_LOW,
-            };
+            let landmarks = [0, -1, types::FIXNUM_LOW + 1, types::FIXNUM_LOW];
+            grown.lo = landmarks.into_iter().find(|landmark| *landmark <= grown.lo).unwrap_or(types::NO_LOW);
         }
         if grown.hi > old.hi {
-            grown.hi = if grown.hi <= types::FIXNUM_HIGH { types::FIXNUM_HIGH } else { types::NO_HIGH };
+            let landmarks = [types::FIXNUM_HIGH - 1, types::FIXNUM_HIGH];
+            grown.hi = landmarks.into_iter().find(|landmark| *landmark >= grown.hi).unwrap_or(types::NO_HIGH);
         }
     }
     grown

@@ -79,14 +79,23 @@ pub fn build(mut progress: impl FnMut(usize, usize, &str), options: Options) -> 
     let image = Image::new(options)?;
     image.set_code_flags(brolga_compiler::codegen::ISA_FLAGS);
     Runtime::attach(&image)?;
+    // Every program starts from these functions; and those that arithmetic in a hurry calls come late.
+    set_patient(&image, true)?;
     let files = sources()?;
     prepare(&image).map_err(|failure| library_error(&image, "(preparation)", 0, &failure))?;
     for (done, (name, text)) in files.iter().enumerate() {
         progress(done, files.len(), name);
         load(&image, name, text)?;
     }
+    set_patient(&image, false)?;
     progress(files.len(), files.len(), "");
     Ok(image)
+}
+
+fn set_patient(image: &Image, patient: bool) -> Result<(), BaseError> {
+    let runtime = Runtime::of(image).map_err(|failure| library_error(image, "(preparation)", 0, &failure))?;
+    runtime.compiler.set_patient(patient);
+    Ok(())
 }
 
 /// Names and texts of the library's files.

@@ -51,3 +51,27 @@
 ;; A recursive function changes its tier while it runs.
 (progn (defun fibo (n) (if (< n 2) n (+ (fibo (- n 1)) (fibo (- n 2))))) (list (tier-of 'fibo) (fibo 18) (tier-of 'fibo)))
 ;=> (:HURRIED 2584 :OPTIMISED)
+;; Operations that are calls in a hurry give the same answers, values and errors.
+(progn
+  (defun every-operation (a b)
+    (list (+ a b) (- a b) (* a b) (1+ a) (1- b) (- a) (abs a) (logand a b) (logior a b) (logxor a b) (lognot a) (min a b) (max a b)
+          (ash a 3) (ash a b) (rem a b) (mod a b) (= a b) (< a b) (> a b) (<= a b) (>= a b) (zerop a) (plusp a) (minusp a)
+          (evenp a) (oddp b) (eql a b) (multiple-value-list (floor a b)) (multiple-value-list (truncate a b))
+          (if (< a b) :less :more) (if (eql a b) :same :other) (floor a b)))
+  (defun both-values (a b) (floor a b))
+  (flet ((answers ()
+           (list (loop for (a b) in '((7 2) (-7 2) (100000000000000000000 3) (4 -3) (5 5) (4611686018427387903 9))
+                       collect (every-operation a b) collect (multiple-value-list (both-values a b)))
+                 (loop for (a b) in '((x 2) (2 x) (1 0) (1.5 2))
+                       collect (handler-case (every-operation a b) (error (c) (princ-to-string c)))))))
+    (let ((tier (tier-of 'every-operation)) (before (answers)))
+      (loop repeat 3000 do (every-operation 1 2) (both-values 1 2))
+      (list tier (tier-of 'every-operation) (tier-of 'both-values) (equal before (answers)) (second before)))))
+;=> (:HURRIED :OPTIMISED :OPTIMISED T ("The value X is not of type NUMBER." "The value X is not of type NUMBER." "Arithmetic error DIVISION-BY-ZERO was signalled; the operation was (REM 1 0)." "The value 1.5 is not of type INTEGER."))
+;; Code whose intermediate representation cannot be read (another build saved it) goes on as it is.
+(progn
+  (defun kept (x) (+ x 1))
+  (brolga-system::%object-set-unchecked (brolga-system::%function-code #'kept) 88 0)
+  (flet ((attempt (&rest arguments) (handler-case (apply #'kept arguments) (error (c) (princ-to-string c)))))
+    (list (attempt) (attempt 1 2) (attempt 1) (loop repeat 3000 sum (kept 1)) (tier-of 'kept) (attempt) (attempt 1))))
+;=> ("KEPT was called with 0 arguments; its lambda list is (X)." "KEPT was called with 2 arguments; its lambda list is (X)." 2 6000 :HURRIED "KEPT was called with 0 arguments; its lambda list is (X)." 2)

@@ -168,3 +168,49 @@ double-float-epsilon
 ;=> (4.0d0 -1.0d0 3.75d0 0.6d0 T 2.5d0)
 (let ((x 2.0)) (declare (single-float x)) (* x x))
 ;=> 4.0
+
+;; One check at the root of an expression of double-floats: what overflows inside is signalled all the same.
+(defun expression-error (function &rest arguments)
+  (handler-case (apply function arguments)
+    (arithmetic-error (c) (list (type-of c) (arithmetic-error-operation c)))))
+(defun overflowing (a b c) (declare (double-float a b c)) (+ (* a b) c))
+(list (expression-error #'overflowing 2d0 3d0 4d0) (expression-error #'overflowing 1d200 1d200 4d0) (expression-error #'overflowing 1d200 1d200 -1d308))
+;=> (10.0d0 (FLOATING-POINT-OVERFLOW *) (FLOATING-POINT-OVERFLOW *))
+;; A dividend may overflow; a divisor that does must not hide it.
+(defun dividing (a b c) (declare (double-float a b c)) (/ (* a b) c))
+(defun divided (a b c) (declare (double-float a b c)) (/ c (* a b)))
+(list (expression-error #'dividing 1d200 1d200 4d0) (expression-error #'divided 1d200 1d200 4d0) (expression-error #'dividing 1d200 1d200 0d0)
+      (expression-error #'dividing 1d0 2d0 0d0) (expression-error #'divided 2d0 4d0 1d0))
+;=> ((FLOATING-POINT-OVERFLOW *) (FLOATING-POINT-OVERFLOW *) (FLOATING-POINT-OVERFLOW *) (DIVISION-BY-ZERO /) 0.125d0)
+;; So with variables that are read once, wherever their value goes.
+(defvar *written* nil)
+(defun through-variables (a b c vector)
+  (declare (double-float a b c) (type (simple-array double-float (*)) vector))
+  (let* ((x (* a b)) (y (+ x c)))
+    (setq *written* :reached)
+    (setf (aref vector 0) y)
+    vector))
+(let ((vector (make-array 1 :element-type 'double-float)))
+  (list (aref (through-variables 2d0 3d0 1d0 vector) 0) (expression-error #'through-variables 1d200 1d200 -1d308 vector) (aref vector 0)))
+;=> (7.0d0 (FLOATING-POINT-OVERFLOW *) 7.0d0)
+;; An operand is checked before a call that comes after it.
+(defvar *called* nil)
+(defun note-called (x) (setq *called* t) x)
+(defun calling (a b) (declare (double-float a b)) (+ (* a b) (the double-float (note-called b))))
+(list (calling 1d0 2d0) (setq *called* nil) (expression-error #'calling 1d200 1d200) *called*)
+;=> (4.0d0 NIL (FLOATING-POINT-OVERFLOW *) NIL)
+;; Infinities and what is no number pass when they come in, and come out.
+(let ((infinity ext:double-float-positive-infinity))
+  (list (= infinity (overflowing infinity 1d0 1d0)) (expression-error #'overflowing infinity 0d0 1d0) (= infinity (dividing infinity 2d0 4d0))))
+;=> (T (FLOATING-POINT-INVALID-OPERATION *) T)
+;; Loops over types that are known need no checks, and still end.
+(defun summed (n) (declare (type (integer 0 1000) n)) (let ((sum 0)) (dotimes (i n sum) (incf sum i))))
+(defun counted-down (n) (declare (fixnum n)) (let ((count 0)) (do ((i n (1- i))) ((< i 0) count) (incf count))))
+(list (summed 1000) (summed 0) (counted-down 10) (loop for i of-type fixnum from most-negative-fixnum below (+ most-negative-fixnum 3) count t)
+      (loop for i of-type fixnum from (- most-positive-fixnum 2) to (1- most-positive-fixnum) count t)
+      (let ((i (- most-positive-fixnum 2))) (loop (when (> i (+ most-positive-fixnum 2)) (return i)) (incf i))))
+;=> (499500 0 11 3 2 4611686018427387906)
+;; An arm that cannot be reached has no say in types.
+(defun arms (n) (declare (fixnum n)) (let ((x (if (integerp n) n "no"))) (+ x 1)))
+(list (arms 4) (handler-case (arms most-positive-fixnum) (error (c) c)))
+;=> (5 4611686018427387904)
