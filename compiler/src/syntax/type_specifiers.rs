@@ -173,7 +173,6 @@ impl Analyser<'_> {
         let image = self.image;
         let symbols = &self.syntax.symbols;
         if self.syntax.named_types.0.contains_key(&name)
-            || !image.is_nil(image.symbol_info(name, symbols.info_structure))
             || !image.is_nil(image.symbol_info(name, symbols.info_layout))
             || !image.is_nil(image.symbol_info(name, symbols.info_class))
         {
@@ -194,7 +193,10 @@ impl Analyser<'_> {
             if let Some(known) = self.syntax.named_types.0.get(&specifier) {
                 return Ok(*known);
             }
-            if !image.is_nil(image.symbol_info(specifier, self.syntax.symbols.info_structure)) {
+            // A structure of type LIST or VECTOR has no layout, and its name is no type by itself.
+            if !image.is_nil(image.symbol_info(specifier, self.syntax.symbols.info_structure))
+                && !image.is_nil(image.symbol_info(specifier, self.syntax.symbols.info_layout))
+            {
                 self.depend(Dependency::Layout, specifier);
                 let mut ty = Type::of(types::INSTANCE);
                 ty.instance = Some(specifier);

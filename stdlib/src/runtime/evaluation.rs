@@ -26,6 +26,7 @@ primitives! {
     "%begin-compilation-unit" => begin_compilation_unit(0);
     "%end-compilation-unit" => end_compilation_unit(1);
     "%library-text" => library_text(1);
+    "%contrib-text" => contrib_text(1);
 }
 
 /// Evaluates what top-level forms are split into.
@@ -101,6 +102,15 @@ fn end_compilation_unit(image: &Image, quietly: Word) -> Lisp {
 fn library_text(image: &Image, name: Word) -> Lisp {
     let name = image.rust_string(name).unwrap_or_default();
     match super::base::library_text(&name) {
+        Some(text) => image.string(&text),
+        None => Ok(image.nil()),
+    }
+}
+
+/// (%contrib-text name) -> the text of the file of `lisp/contrib` of this name, or NIL.
+fn contrib_text(image: &Image, name: Word) -> Lisp {
+    let name = image.rust_string(name).unwrap_or_default();
+    match super::base::contrib_text(&name) {
         Some(text) => image.string(&text),
         None => Ok(image.nil()),
     }
