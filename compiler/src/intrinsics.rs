@@ -139,6 +139,11 @@ intrinsics! {
     StructureTypep, "%STRUCTURE-TYPEP", 2, BOOL; // (object 'name): instance whose layout has name's current layout as an ancestor; the name is a literal
     StructureRef, "%STRUCTURE-REF", 3, ANY;   // (object 'name slot-number): checks the type, then reads
     StructureSet, "%STRUCTURE-SET", 4, ANY;   // (object 'name slot-number value) -> value
+    // Slots of type double-float hold a box of their own, which stores write into (structures/doubles.lisp).
+    StructureDoubleRef, "%STRUCTURE-DOUBLE-REF", 3, Type::DOUBLE;    // as %STRUCTURE-REF
+    StructureDoubleSet, "%STRUCTURE-DOUBLE-SET", 4, Type::DOUBLE;    // as %STRUCTURE-SET; the value is a double-float
+    FreshDouble, "%FRESH-DOUBLE", 1, Type::DOUBLE;                   // a new box with the same number
+    SetDouble, "%SET-DOUBLE-UNCHECKED", 2, Type::DOUBLE;             // (box number): changes the box
     AllocateStructure, "%ALLOCATE-STRUCTURE", 2, Type::of(types::INSTANCE); // ('name slot-count): slots are fixnum 0
     MakeStandardInstance, "%MAKE-STANDARD-INSTANCE", 2, Type::of(types::INSTANCE); // (layout slots): an instance of one word
     // Low-level object access: (object byte-offset literal), no checks

@@ -1,15 +1,16 @@
 //! The dispatch over in-line operations, and those on conses, instances, symbols, functions.
 
 use super::branches::is_predicate;
-use super::function::{FunctionCompiler, More, Out, Representation, Want};
-use crate::intrinsics::Intrinsic;
+use super::function::{FunctionCompiler, More, Out, Place, Representation, Want};
+use crate::intrinsics::{INTRINSICS, Intrinsic};
 use crate::ir::*;
+use crate::passes::infer::checked_variable;
 use crate::types::{self, Type};
 use brolga_image::object::{self, Kind};
 use brolga_image::word::*;
 use brolga_image::{Word, context};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 impl<'a> FunctionCompiler<'a> {
@@ -73,6 +74,23 @@ impl<'a> FunctionCompiler<'a> {
                 None
             }
             I::StructureRef | I::StructureSet => self.structure_slot(op, arguments, want),
+            I::StructureDoubleRef | I::StructureDoubleSet => self.structure_double(op, arguments, want),
+            I::FreshDouble if arguments[0].ty.within(types::DOUBLE) => {
+                let number = self.double(&arguments[0])?;
+                let word = self.box_double(number);
+                self.finish(Out::word(word), want)
+            }
+            I::SetDouble if arguments[1].ty.within(types::DOUBLE) => {
+                let word = self.value(&arguments[0])?;
+                let number = self.double(&arguments[1])?;
+                self.set_double(word, number);
+                self.finish(Out::double(number), want)
+            }
+            I::FreshDouble | I::SetDouble => {
+                let words = self.all_values(arguments)?;
+                let word = self.call_system(INTRINSICS[op as usize].1, &words);
+                self.finish(Out::word(word), want)
+            }
             _ => {
                 let words = self.all_values(arguments)?;
                 let word = self.simple_operation(op, arguments, &words);
@@ -109,6 +127,19 @@ impl<'a> FunctionCompiler<'a> {
         self.check_type(words[i], &arguments[i].ty, ty)
     }
 
+    /// The first argument, checked; what the user puts in its place goes into the variable that it
+    /// was read from.
+    fn checked_first(&mut self, op: Intrinsic, arguments: &'a [Node], word: Value, ty: &Type) -> Value {
+        let checked = self.check_type(word, &arguments[0].ty, ty);
+        if checked != word
+            && let Some((variable, _)) = checked_variable(&self.unit.variables, op, arguments)
+            && let Some(Place::Ssa(ssa, Representation::Tagged)) = self.places.get(&variable)
+        {
+            self.b.def_var(*ssa, checked);
+        }
+        checked
+    }
+
     fn simple_operation(&mut self, op: Intrinsic, arguments: &'a [Node], words: &[Value]) -> Value {
         use Intrinsic as I;
         let cons_tag = TAG_CONS as i32;
@@ -120,15 +151,15 @@ impl<'a> FunctionCompiler<'a> {
                 self.cons(words[0], nil)
             }
             I::Car => {
-                let list = self.checked(words, arguments, 0, &Type::LIST);
+                let list = self.checked_first(op, arguments, words[0], &Type::LIST);
                 self.load_heap(list, object::CONS_CAR - cons_tag)
             }
             I::Cdr => {
-                let list = self.checked(words, arguments, 0, &Type::LIST);
+                let list = self.checked_first(op, arguments, words[0], &Type::LIST);
                 self.load_heap(list, object::CONS_CDR - cons_tag)
             }
             I::Rplaca | I::SetCar | I::Rplacd | I::SetCdr => {
-                let pair = self.checked(words, arguments, 0, &cons);
+                let pair = self.checked_first(op, arguments, words[0], &cons);
                 let offset = if matches!(op, I::Rplaca | I::SetCar) { object::CONS_CAR } else { object::CONS_CDR };
                 self.store_barrier(pair, offset - cons_tag, words[1], &arguments[1].ty);
                 if matches!(op, I::Rplaca | I::Rplacd) { pair } else { words[1] }
@@ -244,17 +275,67 @@ impl<'a> FunctionCompiler<'a> {
             return self.finish(Out::word(word), want);
         };
         let object = self.value(&arguments[0])?;
-        let wanted = Type { instance: Some(*name), ..Type::of(types::INSTANCE) };
-        let known = &arguments[0].ty;
-        let surely = known.within(types::INSTANCE) && known.instance == Some(*name) && !known.is_never();
-        let object = if surely { object } else { self.check_type(object, known, &wanted) };
-        if set {
-            let value = self.value(&arguments[3])?;
+        let value = if set { Some(self.value(&arguments[3])?) } else { None };
+        let (object, _) = self.structure_object(op, arguments, object, *name);
+        if let Some(value) = value {
             self.store_barrier(object, instance_slot(slot), value, &arguments[3].ty);
             return self.finish(Out::word(value), want);
         }
         let word = self.load_heap(object, instance_slot(slot));
         self.finish(Out::word(word), want)
+    }
+
+    /// An instance of the structure `name`, checked unless it surely is one; and whether loads of
+    /// its unchanging parts may move: if it was checked here or where its variable was bound.
+    fn structure_object(&mut self, op: Intrinsic, arguments: &'a [Node], object: Value, name: Word) -> (Value, bool) {
+        let is = |ty: &Type| ty.within(types::INSTANCE) && ty.instance == Some(name) && !ty.is_never();
+        if is(&arguments[0].ty) {
+            let bound = match arguments[0].kind {
+                NodeKind::Variable(variable) => is(&self.unit.variables[variable as usize].inferred),
+                _ => false,
+            };
+            return (object, bound);
+        }
+        let wanted = Type { instance: Some(name), ..Type::of(types::INSTANCE) };
+        (self.checked_first(op, arguments, object, &wanted), self.policy.safety > 0)
+    }
+
+    /// (%STRUCTURE-DOUBLE-REF object 'name slot), (%STRUCTURE-DOUBLE-SET object 'name slot value).
+    fn structure_double(&mut self, op: Intrinsic, arguments: &'a [Node], want: Want) -> Option<Out> {
+        let set = op == Intrinsic::StructureDoubleSet;
+        let known = match (&arguments[1].kind, literal_index(&arguments[2])) {
+            (NodeKind::Literal(name), Some(slot)) if !set || arguments[3].ty.within(types::DOUBLE) => {
+                Some((*name, slot))
+            }
+            _ => None,
+        };
+        let Some((name, slot)) = known else {
+            let words = self.all_values(arguments)?;
+            let word = self.call_system(INTRINSICS[op as usize].1, &words);
+            return self.finish(Out::word(word), want);
+        };
+        let object = self.value(&arguments[0])?;
+        let number = if set { Some(self.double(&arguments[3])?) } else { None };
+        let (object, movable) = self.structure_object(op, arguments, object, name);
+        let offset = instance_slot(slot);
+        let word = if movable { self.load_immutable(object, offset) } else { self.load_heap(object, offset) };
+        let number = match number {
+            Some(number) => {
+                self.set_double(word, number);
+                number
+            }
+            // Not the load of a double-float that never changes.
+            None => {
+                let flags = self.heap_flags();
+                self.b.ins().load(F64, flags, word, object::BODY - TAG_OTHER as i32)
+            }
+        };
+        self.finish(Out::double(number), want)
+    }
+
+    fn set_double(&mut self, word: Value, number: Value) {
+        let flags = self.heap_flags();
+        self.b.ins().store(flags, number, word, object::BODY - TAG_OTHER as i32);
     }
 }
 

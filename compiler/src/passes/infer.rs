@@ -152,6 +152,12 @@ impl Inference<'_> {
         }
     }
 
+    fn set_fact_type(&mut self, variable: VariableId, ty: Type) {
+        if let Some(fact) = self.facts.iter_mut().find(|fact| fact.variable == variable) {
+            fact.ty = ty;
+        }
+    }
+
     fn narrow(&mut self, variable: VariableId, ty: Type) {
         let v = &self.variables[variable as usize];
         if v.captured && v.assigned {
@@ -361,6 +367,13 @@ impl Inference<'_> {
                 }
                 let same_square = *op == Intrinsic::Multiply
                     && matches!((&arguments[0].kind, &arguments[1].kind), (N::Variable(a), N::Variable(b)) if a == b);
+                if let Some((variable, ty)) = checked_variable(self.variables, *op, arguments) {
+                    let known = self.variable(variable).intersection(&ty);
+                    self.narrow(variable, ty);
+                    // What was checked last is what code can rely on.
+                    let fact = Type { instance: ty.instance.or(known.instance), ..known };
+                    self.set_fact_type(variable, fact);
+                }
                 let types: Vec<Type> = arguments.iter().map(|argument| argument.ty).collect();
                 let mut ty = result(*op, &types);
                 if same_square && ty.within(types::INTEGER | types::DOUBLE) {
@@ -575,6 +588,28 @@ impl Inference<'_> {
         };
         self.narrow(variable, range);
     }
+}
+
+/// The variable whose value an operation checks, and the type that it has afterwards: if the check
+/// fails, what is used instead goes into the variable.
+pub fn checked_variable(variables: &[Variable], op: Intrinsic, arguments: &[Node]) -> Option<(VariableId, Type)> {
+    use Intrinsic as I;
+    let (first, others) = arguments.split_first()?;
+    let NodeKind::Variable(variable) = first.kind else { return None };
+    let ty = match op {
+        I::Car | I::Cdr => Type::LIST,
+        I::Rplaca | I::Rplacd | I::SetCar | I::SetCdr => Type::of(types::CONS),
+        I::StructureRef | I::StructureSet | I::StructureDoubleRef | I::StructureDoubleSet => match others.first()?.kind
+        {
+            NodeKind::Literal(name) => Type { instance: Some(name), ..Type::of(types::INSTANCE) },
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let mut assigned = Vec::new();
+    others.iter().for_each(|argument| collect_assigned(argument, &mut assigned));
+    let fixed = !variables[variable as usize].captured && !assigned.contains(&variable);
+    fixed.then_some((variable, ty))
 }
 
 /// A type that has grown, its integer bounds pushed to the next landmark so that growth ends.

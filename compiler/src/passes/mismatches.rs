@@ -114,7 +114,7 @@ fn of_operation(op: Intrinsic, i: usize) -> Option<Type> {
         | (I::Aref2 | I::SetAref2, 1 | 2) => types::INTEGER,
         (I::Length, 0) => ARRAY | types::CONS | types::NULL | types::INSTANCE,
         (I::SymbolName, 0) => types::NULL | types::SYMBOL,
-        (I::StructureRef | I::StructureSet, 0) => types::INSTANCE,
+        (I::StructureRef | I::StructureSet | I::StructureDoubleRef | I::StructureDoubleSet, 0) => types::INSTANCE,
         _ => return None,
     };
     Some(Type::of(classes))

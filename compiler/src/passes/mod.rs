@@ -5,6 +5,7 @@
 //!   self_calls   self tail calls of local functions become loops (run by `syntax`)
 //!   local_calls  local functions that are called once move to their call (run by `syntax`)
 //!   closures   which variables and exits are used from inner functions; what closures hold
+//!   single_uses  variables that are read once, first thing, go away (run by `syntax`)
 //!   infer      types of variables and expressions
 //!   mismatches   type errors that inference proves, for warnings
 //! ```
@@ -17,6 +18,7 @@ pub mod known_functions;
 pub mod local_calls;
 pub mod mismatches;
 pub mod self_calls;
+pub mod single_uses;
 pub mod walk;
 
 use crate::ir::*;

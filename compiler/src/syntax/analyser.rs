@@ -117,6 +117,7 @@ impl<'a> Analyser<'a> {
             }
         }
         passes::closures::run(&mut unit);
+        passes::single_uses::run(&mut unit);
         Ok(unit)
     }
 

@@ -163,7 +163,7 @@
       (progn
         (unless (< (%slotd-location slot) (%instance-length object))
           (error "The structure ~S was made before its type got the slot ~S." object (%slotd-name slot)))
-        (%instance-ref object (%slotd-location slot)))
+        (%structure-slot object (%slotd-location slot)))
       (%condition-slot object (%slotd-name slot))))
 
 (defun %set-foreign-slot-value (class object slot value)
@@ -173,5 +173,7 @@
           (error "The structure ~S was made before its type got the slot ~S." object (%slotd-name slot)))
         (unless (eq value (%unbound-marker))
           (%check-slot-type slot value))
-        (%instance-set object (%slotd-location slot) value))
+        (when (and (eq value (%unbound-marker)) (member (%slotd-location slot) (%double-slots object)))
+          (error "The slot ~S of the structure ~S cannot be made unbound." (%slotd-name slot) object))
+        (%set-structure-slot object (%slotd-location slot) value))
       (set-condition-slot-value object (%slotd-name slot) value)))

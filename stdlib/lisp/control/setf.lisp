@@ -32,16 +32,17 @@
 
 (defun %accessor-store-form (accessor object value)
   "The form that stores VALUE in the slot of OBJECT that ACCESSOR, a %ACCESSOR info, describes."
-  (destructuring-bind (structure index type read-only name) accessor
+  (destructuring-bind (structure index type read-only name &optional double) accessor
     (when read-only
       (%program-error "The slot read by ~S is read-only." (list name)))
-    (%slot-store-form structure index type object value)))
+    (%slot-store-form structure index type double object value)))
 
-(defun %slot-store-form (structure index type object value)
+(defun %slot-store-form (structure index type double object value)
   "The form that stores VALUE in slot INDEX of OBJECT; STRUCTURE is a name, LIST or VECTOR."
   (let ((value (if (eq type 't) value `(the ,type ,value))))
     (cond ((eq structure 'list) `(%set-car (nthcdr ,index ,object) ,value))
           ((eq structure 'vector) `(%set-aref-1 ,object ,index ,value))
+          (double `(%structure-double-set ,object ',structure ,index ,value))
           (t `(%structure-set ,object ',structure ,index ,value)))))
 
 (defun %call-place-expansion (place)

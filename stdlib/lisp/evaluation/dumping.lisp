@@ -269,7 +269,9 @@ creation is under way and must have ended first."
 
 (defun dump-pathname (pathname output)
   (put-operation pathname output)
-  (dump-plain-data (list (pathname-host pathname) (pathname-device pathname)
-                         (pathname-directory pathname) (pathname-name pathname)
-                         (pathname-type pathname) (pathname-version pathname))
-                   output))
+  (let ((host (pathname-host pathname)))
+    (dump-plain-data (list (if (logical-host-p host) (logical-host-name host) host)
+                           (pathname-device pathname) (pathname-directory pathname)
+                           (pathname-name pathname) (pathname-type pathname)
+                           (pathname-version pathname))
+                     output)))

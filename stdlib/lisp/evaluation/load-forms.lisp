@@ -35,7 +35,7 @@ it the values of the slots SLOT-NAMES, or of all."
                ,@(let ((forms nil) (index 0))
                    (dolist (name names (nreverse forms))
                      (when (member name wanted)
-                       (push `(%instance-set ,object ,index ',(%instance-ref object index)) forms))
+                       (push `(%set-structure-slot ,object ,index ',(%structure-slot object index)) forms))
                      (setq index (1+ index))))))))
 
 (defun load-forms-of-instance (object slot-names slot-names-given)
@@ -52,8 +52,9 @@ it the values of the slots SLOT-NAMES, or of all."
 (defun allocate-structure-of-type (type)
   "A structure of the type TYPE with all slots NIL."
   (let ((structure (%allocate-structure type (length (structure-slot-names type)))))
-    (dotimes (index (length (structure-slot-names type)) structure)
-      (%instance-set structure index nil))))
+    (dotimes (index (length (structure-slot-names type)))
+      (%instance-set structure index nil))
+    (%make-boxes structure)))
 
 ;;; Orders
 

@@ -157,6 +157,7 @@
       (dotimes (index length)
         (%instance-set structure index nil))
       (made-object structure input)
+      ;; A double-float just made is a fit box for the slot that keeps it (structures/doubles.lisp).
       (dotimes (index length structure)
         (%instance-set structure index (restore-object input))))))
 

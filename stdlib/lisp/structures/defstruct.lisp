@@ -27,9 +27,13 @@
               ((null slots))
             (let ((slot (car slots)) (value (car values)))
               (push `(%instance-set ,object ,(structure-slot-index slot)
-                                    ,(if (eq value ':none)
-                                         nil
-                                         (%typed-value value (structure-slot-type slot))))
+                                    ,(cond ((structure-slot-double slot)
+                                            `(%fresh-double
+                                              ,(if (eq value ':none)
+                                                   0d0
+                                                   (%typed-value value (structure-slot-type slot)))))
+                                           ((eq value ':none) nil)
+                                           (t (%typed-value value (structure-slot-type slot)))))
                     stores)))
           ;; The values come first, so that nobody sees an instance half made.
           `(let ((,object (%allocate-structure ',(%structure-version definition) ,length)))
@@ -192,7 +196,7 @@
                       copier
                       (if kind
                           '(lambda (structure) (copy-seq structure))
-                          `(lambda (structure) (%copy-instance (the ,name structure)))))))
+                          `(lambda (structure) (%copy-structure (the ,name structure)))))))
            (%define-slot-writers ',name)
            ,@(%constructor-forms definition)
            ,@(%printer-forms name printer)

@@ -21,7 +21,8 @@
            ((or (null old) (null new)) (and (null old) (null new)))
          (unless (and (%string= (symbol-name (structure-slot-name (car old)))
                                 (symbol-name (structure-slot-name (car new))))
-                      (eql (structure-slot-index (car old)) (structure-slot-index (car new))))
+                      (eql (structure-slot-index (car old)) (structure-slot-index (car new)))
+                 (eq (structure-slot-double (car old)) (structure-slot-double (car new))))
            (return nil)))))
 
 (defun %version-string (definition)
@@ -31,7 +32,9 @@
          (include (structure-definition-include definition)))
     (%string-concatenate
      (append (list (if package (%package-name package) "#") "::" (symbol-name name))
-             (mapcan (lambda (slot) (list " " (symbol-name (structure-slot-name slot))))
+             (mapcan (lambda (slot)
+                       (list (if (structure-slot-double slot) " double " " ")
+                             (symbol-name (structure-slot-name slot))))
                      (structure-definition-slots definition))
              (when include
                (list " / " (%version-string (%structure-definition-named include))))))))
@@ -87,7 +90,9 @@
   (let* ((index (structure-slot-index slot))
          (type (structure-slot-type slot))
          (kind (structure-definition-kind definition))
-         (form (cond ((null kind)
+         (form (cond ((structure-slot-double slot)
+                      `(%structure-double-ref object ',(%structure-version definition) ,index))
+                     ((null kind)
                       `(%structure-ref object ',(%structure-version definition) ,index))
                      ((eq kind 'list) `(nth ,index (the list object)))
                      (t `(aref (the vector object) ,index)))))
@@ -157,7 +162,8 @@
         (%clear-info accessor '%setf-store)
         (%set-symbol-info accessor '%accessor
                           (list place (structure-slot-index slot) (structure-slot-type slot)
-                                (structure-slot-read-only slot) accessor)))))
+                                (structure-slot-read-only slot) accessor
+                                (structure-slot-double slot))))))
   (let ((predicate (structure-definition-predicate definition)))
     (when predicate
       (%set-symbol-info predicate '%inline-lambda (%predicate-lambda definition))
@@ -196,14 +202,19 @@
   (%set-fdefinition name function)
   (%note-definition 'structure-function name))
 
-(defun %make-slot-writer (name index type)
+(defun %make-slot-writer (name index type double)
   "A function of value and object that stores in slot INDEX of the structure NAME."
-  (if (eq type 't)
-      (%named-lambda structure-slot-writer (value object)
-        (%structure-set object name index value))
-      (%named-lambda structure-slot-writer (value object)
-        (%structure-set object name index
-                        (if (%full-typep value type) value (%check-type-failed value type))))))
+  (flet ((checked (value)
+           (if (%full-typep value type) value (%check-type-failed value type))))
+    (cond (double
+           (%named-lambda structure-slot-writer (value object)
+             (%structure-double-set object name index (checked value))))
+          ((eq type 't)
+           (%named-lambda structure-slot-writer (value object)
+             (%structure-set object name index value)))
+          (t
+           (%named-lambda structure-slot-writer (value object)
+             (%structure-set object name index (checked value)))))))
 
 (defun %make-typed-slot-writer (kind index type)
   "A function of value and object that stores in element INDEX of a list or vector."
@@ -225,7 +236,8 @@
                                                        (structure-slot-type slot))
                               (%make-slot-writer (%structure-version definition)
                                                  (structure-slot-index slot)
-                                                 (structure-slot-type slot))))))))
+                                                 (structure-slot-type slot)
+                                                 (structure-slot-double slot))))))))
 
 (defun %set-structure-printer (name kind function)
   "Make FUNCTION the printer of the structure NAME: KIND is :PRINT-FUNCTION or :PRINT-OBJECT."

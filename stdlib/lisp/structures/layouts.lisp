@@ -88,11 +88,11 @@
 (%define-record class-object structure-object () name documentation)
 
 (%define-record structure-slot structure-object ()
-                name initform type read-only index accessor)
+                name initform type read-only index accessor double)
 
 (%define-record structure-definition class-object (name documentation)
                 kind element-type named name-index include slots length
-                conc-name constructors copier predicate layout)
+                conc-name constructors copier predicate layout double-slots)
 
 (defun %class-object-p (object)
   "Whether OBJECT is a class, or describes a structure or condition type."
@@ -134,4 +134,4 @@
 
 (defun copy-structure (structure)
   "A new structure with the slots of STRUCTURE."
-  (%copy-instance (%check-structure structure 'structure-object 'copy-structure)))
+  (%copy-structure (%check-structure structure 'structure-object 'copy-structure)))

@@ -124,7 +124,9 @@
                           type
                           read-only
                           (structure-slot-index slot)
-                          (%accessor-name conc-name (structure-slot-name slot)))))
+                          (%accessor-name conc-name (structure-slot-name slot))
+                          ;; Accessors of the included structure go on working.
+                          (structure-slot-double slot))))
 
 (defun %specified-definition (specification)
   "The STRUCTURE-DEFINITION that SPECIFICATION amounts to. It is not installed."
@@ -156,12 +158,18 @@
           (when (and parent (%find-slot-of-definition slot-name parent))
             (%defstruct-error "The structure ~S has two slots named ~A." name slot-name))
           (push (%make-structure-slot slot-name initform type read-only index
-                                      (%accessor-name conc-name slot-name))
+                                      (%accessor-name conc-name slot-name)
+                                      (and (null kind) (%double-slot-type-p type)))
                 effective)
           (setq index (1+ index))))
       (%make-structure-definition name documentation kind element-type named name-index include
                                   (reverse effective) index conc-name constructors copier predicate
-                                  nil))))
+                                  nil
+                                  (mapcan (lambda (slot)
+                                            (if (structure-slot-double slot)
+                                                (list (structure-slot-index slot))
+                                                nil))
+                                          (reverse effective))))))
 
 (defun %find-slot-of-definition (name definition)
   "The slot of this name in DEFINITION, or NIL."

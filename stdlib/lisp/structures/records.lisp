@@ -9,7 +9,7 @@
 
 (%set-symbol-info 'structure-object '%class
                   (%make-structure-definition 'structure-object nil nil t nil nil nil nil 0 "" nil nil nil
-                                              (%layout-of-name 'structure-object)))
+                                              (%layout-of-name 'structure-object) nil))
 (%instance-set (%layout-of-name 'structure-object) 4 (%symbol-info 'structure-object '%class))
 
 (defstruct (class-object (:constructor nil) (:copier nil))
@@ -17,11 +17,11 @@
   documentation)
 
 (defstruct (structure-slot (:constructor nil) (:copier nil))
-  name initform type read-only index accessor)
+  name initform type read-only index accessor double)
 
 (defstruct (structure-definition (:include class-object) (:constructor nil) (:copier nil))
   kind element-type named name-index include slots length
-  conc-name constructors copier predicate layout)
+  conc-name constructors copier predicate layout double-slots)
 
 (defstruct (layout (:constructor nil) (:copier nil))
   name depth slot-count flags description successor hash superclass-names

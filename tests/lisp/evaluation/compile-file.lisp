@@ -186,6 +186,11 @@
 (map 'list #'char-code (value-of "#.(coerce (list (code-char 0) (code-char #xD800) (code-char #x10FFFF)) 'string)"))
 ;=> (0 55296 1114111)
 (defstruct file-node name next)
+(defstruct file-body (x 0d0 :type double-float) (y 0d0 :type double-float) name)
+(let* ((bodies (value-of "'(#1=#.(let ((n 1.5d0)) (make-file-body :x n :y n :name n)) #1#)")) (body (first bodies)))
+  (incf (file-body-x body))
+  (list body (eq body (second bodies))))
+;=> (#S(FILE-BODY :X 2.5d0 :Y 1.5d0 :NAME 1.5d0) T)
 (let ((node (value-of "#.(let ((node (make-file-node :name \"loop\"))) (setf (file-node-next node) node))")))
   (list (file-node-name node) (eq node (file-node-next node))))
 ;=> ("loop" T)
@@ -196,6 +201,10 @@
 ;=> 3000
 (value-of "(list #p\"a/b.c\" (funcall (function (lambda (x) x)) 1) (eq #.(find-class 'file-node) (find-class 'file-node)))")
 ;=> (#P"a/b.c" 1 T)
+;; A logical pathname brings the name of its host.
+(progn (setf (logical-pathname-translations "file-host") '(("**;*.*" "/tmp/**/*.*"))) nil)
+(let ((pathname (value-of "#p\"FILE-HOST:A;B.LISP\""))) (list pathname (namestring (translate-logical-pathname pathname))))
+;=> (#P"FILE-HOST:A;B.LISP" "/tmp/a/b.lisp")
 (compiled "(defun uses-function () '(1 . #.#'car))")
 ;=> (T T T)
 (handler-case (progn (load-compiled) (uses-function)) (error (condition) (not (null (search "cannot be put into a compiled file" (princ-to-string condition))))))

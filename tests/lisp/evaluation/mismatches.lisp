@@ -15,7 +15,7 @@
 (warnings-of '(car 5))
 ;=> ("The constant 5 is not of type LIST.")
 (warnings-of '(let ((z "a")) (1+ z)))
-;=> ("A value of type SIMPLE-STRING is not of type NUMBER.")
+;=> ("The constant \"a\" is not of type NUMBER.")
 (warnings-of '(the string 5))
 ;=> ("The constant 5 is not of type STRING.")
 (warnings-of '(let ((a 1)) (declare (type string a)) a))
