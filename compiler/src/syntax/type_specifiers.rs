@@ -65,7 +65,8 @@ impl NamedTypes {
             ("KEYWORD", larger(Type::of(SYMBOL))),
             ("CONS", whole(CONS)),
             ("LIST", whole(NULL | CONS)),
-            ("SEQUENCE", arrays(NULL | CONS | all_arrays, None, Some(1), false)),
+            // Programs may define more kinds of sequences: instances.
+            ("SEQUENCE", arrays(NULL | CONS | all_arrays | INSTANCE, None, Some(1), false)),
             ("NUMBER", whole(NUMBER)),
             ("COMPLEX", whole(COMPLEX)),
             ("REAL", whole(REAL)),

@@ -2,8 +2,7 @@
 ;;;;
 ;;;; Problem: patches of libraries (extensions/patches.lisp) may add files to a system, which are not on the
 ;;;; disk. Approach: such a file is written to the cache when ASDF asks for its name. ASDF itself must not be
-;;;; replaced by a copy that it finds and that we have not patched. Compiled files of another build of Brolga
-;;;; in ASDF's cache are compiled again when they are loaded.
+;;;; replaced by a copy that it finds and that we have not patched.
 ;;;;
 ;;;; Tests: tests/libraries/run.
 
@@ -14,14 +13,6 @@
     (if (some (lambda (file) (and file (not (probe-file file)))) files)
         (mapcar #'file-of-patch files)
         files)))
-
-(defmethod asdf:perform :around ((operation asdf:load-op) (component asdf:cl-source-file))
-  (handler-bind ((compiled-file-version-error
-                   (lambda (condition)
-                     (let ((restart (find-restart 'asdf:try-recompiling condition)))
-                       (when restart
-                         (invoke-restart restart))))))
-    (call-next-method)))
 
 (asdf:register-immutable-system "asdf")
 (asdf:register-immutable-system "uiop")

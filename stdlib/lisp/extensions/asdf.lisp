@@ -58,6 +58,10 @@
 
 ;;; Compiling it once
 
+(defun compiled-file-version ()
+  "A short string that differs between builds that do not load each other's compiled files."
+  (format nil "~(~36,6,'0R~)" (mod (sxhash (compiled-file-header)) (expt 36 6))))
+
 (defun cache-folder ()
   "The directory for what can be made again."
   (let ((given (getenv "XDG_CACHE_HOME")))
@@ -90,7 +94,7 @@
   "The compiled file of ASDF, whose source is SOURCE; it is made if it is not there, or if ANEW."
   (let* ((patch (contrib-text "asdf.patch"))
          (output (cached-file "asdf" (namestring source) (file-write-date source) patch
-                              (contrib-text "asdf.lisp") (compiled-file-header))))
+                              (contrib-text "asdf.lisp") (compiled-file-version))))
     (when (or anew (not (probe-file output)))
       (let* ((hunks (parse-patch patch))
              (*source-filter* (lambda (pathname text end)

@@ -198,7 +198,9 @@
   "Define REMOVE or DELETE by OPERATION; in the plainest case EQL-OPERATION, of item and list, will do."
   `(defun ,name (item sequence &key from-end (start 0) end key test test-not count)
      ,documentation
-     (check-sequence sequence)
+     (divert-extended (,name item sequence :from-end from-end :start start :end end :key key :test test
+                             :test-not test-not :count count)
+                      sequence)
      (with-test-and-key
        (if (and (listp sequence) (eql start 0) (null end) (null count))
            (,eql-operation item sequence)
@@ -211,7 +213,8 @@
   "Define an -IF (WANTED is T) or -IF-NOT form of REMOVE or DELETE by OPERATION."
   `(defun ,name (predicate sequence &key from-end (start 0) end key count)
      ,documentation
-     (check-sequence sequence)
+     (divert-extended (,name predicate sequence :from-end from-end :start start :end end :key key :count count)
+                      sequence)
      (,operation (designated-function predicate) ,wanted (designated-key key)
                  sequence start end from-end count)))
 
