@@ -57,7 +57,13 @@ impl<'a> FunctionCompiler<'a> {
             self.keep_arguments(slot, &arguments, count, required);
         }
         let (mut rest, mut keys) = (None, Vec::new());
-        if more {
+        // A &REST parameter that nothing refers to costs nothing.
+        let wanted = |variable: VariableId| {
+            let v = &self.unit.variables[variable as usize];
+            v.references > 0 || v.assigned || v.captured
+        };
+        let list_wanted = lambda.rest.is_some_and(wanted);
+        if lambda.keys.is_some() || list_wanted {
             for i in 0..4 {
                 self.store_context(ARGUMENTS + 8 * i as i32, incoming[2 + i]);
             }
@@ -67,12 +73,7 @@ impl<'a> FunctionCompiler<'a> {
             {
                 keys = self.parse_keys(k, start, count, positional);
             }
-            // A &REST parameter that nothing refers to costs no list.
-            let wanted = |variable: VariableId| {
-                let v = &self.unit.variables[variable as usize];
-                v.references > 0 || v.assigned || v.captured
-            };
-            if lambda.rest.is_some_and(wanted) {
+            if list_wanted {
                 rest = Some(self.stub_call(Stub::RestList, &[start, count]));
             }
         }

@@ -1,10 +1,11 @@
-;;;; Constructors: what a call of MAKE-INSTANCE with a constant class and constant keywords becomes.
+;;;; Constructors: what a call of MAKE-INSTANCE with constant keywords becomes.
 ;;;;
 ;;;; The problem: such a call could allocate and fill the instance at once, but nothing may be compiled for
 ;;;; it when it first runs. The approach: the call has a memory; its first run finds out whether
 ;;;; programs have methods that must see the initargs, and if not closes one of the templates below
 ;;;; over a prototype of the slots and over which argument and which initform goes where. The templates
-;;;; for small instances and few arguments make the slots in line.
+;;;; for small instances and few arguments make the slots in line. Where the class is computed, the
+;;;; memory holds the last two with their constructors.
 ;;;;
 ;;;; Invariants: a constructor is forgotten with all other decisions, when the class changes or a
 ;;;; method is added to one of the functions that MAKE-INSTANCE calls.
@@ -152,17 +153,31 @@ function for what is computed; NIL when instances of CLASS cannot be made in thi
 
 (defun %make-instance-miss (memory name keywords)
   "Fill MEMORY with the constructor for the class NAME; return the constructor."
-  (let ((class (find-class name)))
-    (%ensure-finalized class)
-    (unless (or (not (%standard-class-p class))
-                (member :allow-other-keys keywords)
-                (assoc :allow-other-keys (%class-default-initargs class)))
-      (when (%plain-protocol-p 'make-instance)
-        (%check-constant-initargs class keywords)))
-    (let ((constructor (%make-constructor class keywords)))
-      (%register-memory memory)
-      (setf (svref memory 0) constructor)
-      constructor)))
+  (let ((constructor (%checked-constructor (find-class name) keywords)))
+    (%register-memory memory)
+    (setf (svref memory 0) constructor)))
+
+(defun %make-computed-instance-miss (memory class keywords)
+  "Put CLASS, a class or name, and its constructor into MEMORY; return the constructor."
+  (if (typep class '(or symbol class))
+      (let ((constructor (%checked-constructor (if (symbolp class) (find-class class) class) keywords)))
+        (%register-memory memory)
+        (setf (svref memory 2) (svref memory 0)
+              (svref memory 3) (svref memory 1)
+              (svref memory 0) class
+              (svref memory 1) constructor))
+      (lambda (&rest values)
+        (apply #'make-instance class (mapcan #'list keywords values)))))
+
+(defun %checked-constructor (class keywords)
+  "The constructor for CLASS and KEYWORDS; an error when CLASS does not know one of them."
+  (%ensure-finalized class)
+  (unless (or (not (%standard-class-p class))
+              (member :allow-other-keys keywords)
+              (assoc :allow-other-keys (%class-default-initargs class)))
+    (when (%plain-protocol-p 'make-instance)
+      (%check-constant-initargs class keywords)))
+  (%make-constructor class keywords))
 
 (defun %check-constant-initargs (class keywords)
   (let ((initargs nil))
@@ -174,28 +189,43 @@ function for what is computed; NIL when instances of CLASS cannot be made in thi
                                        (if (member (car entry) keywords) nil (list (car entry) nil)))
                                      (%class-default-initargs class))))))
 
-(defmacro %only (memory)
-  `(locally (declare (optimize (safety 0))) (svref ,memory 0)))
+(defmacro %memory-ref (memory index)
+  `(locally (declare (optimize (safety 0))) (svref ,memory ,index)))
+
+(defun %remembered-constructor-form (class keywords)
+  "A form that gives the constructor for CLASS, a constant form."
+  (let ((memory (gensym)))
+    `(let ((,memory (load-time-value (%make-simple-vector 1 0))))
+       (if (eql (%memory-ref ,memory 0) 0)
+           (%make-instance-miss ,memory ,class ',keywords)
+           (%memory-ref ,memory 0)))))
+
+(defun %looked-up-constructor-form (class keywords)
+  "A form that gives the constructor for the value of the variable CLASS."
+  (let ((memory (gensym)))
+    `(let ((,memory (load-time-value (%make-simple-vector 4 0))))
+       ;; An empty memory has 0 for classes.
+       (cond ((%fixnump ,class) (%make-computed-instance-miss ,memory ,class ',keywords))
+             ((eq ,class (%memory-ref ,memory 0)) (%memory-ref ,memory 1))
+             ((eq ,class (%memory-ref ,memory 2)) (%memory-ref ,memory 3))
+             (t (%make-computed-instance-miss ,memory ,class ',keywords))))))
 
 (define-compiler-macro make-instance (&whole form class &rest initargs)
-  (if (and (consp class) (eq (car class) 'quote) (symbolp (cadr class)) (cadr class)
-           (evenp (length initargs))
+  (if (and (evenp (length initargs))
            (<= (length initargs) 24)
            (loop for rest on initargs by #'cddr
                  always (or (keywordp (car rest))
                             (and (consp (car rest)) (eq (caar rest) 'quote) (symbolp (cadar rest))))))
-      (let ((memory (gensym)) (variables nil) (values nil) (keywords nil))
+      (let ((variables nil) (values nil) (keywords nil) (computed (gensym)))
         (do ((rest initargs (cddr rest)))
             ((null rest))
           (push (if (consp (car rest)) (cadar rest) (car rest)) keywords)
           (push (gensym) variables)
           (push (cadr rest) values))
         (setq keywords (nreverse keywords) variables (nreverse variables) values (nreverse values))
-        `(let (,@(mapcar #'list variables values)
-               (,memory (load-time-value (%make-simple-vector 1 0))))
-           (funcall (the function
-                         (if (eql (%only ,memory) 0)
-                             (%make-instance-miss ,memory ,class ',keywords)
-                             (%only ,memory)))
-                    ,@variables)))
+        (if (and (consp class) (eq (car class) 'quote) (symbolp (cadr class)) (cadr class))
+            `(let ,(mapcar #'list variables values)
+               (funcall (truly-the function ,(%remembered-constructor-form class keywords)) ,@variables))
+            `(let ((,computed ,class) ,@(mapcar #'list variables values))
+               (funcall (truly-the function ,(%looked-up-constructor-form computed keywords)) ,@variables))))
       form))

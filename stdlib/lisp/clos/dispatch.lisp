@@ -20,32 +20,52 @@
 ;;; 3 cache, 4 the slow way.
 ;;;
 ;;; Cache for one argument: latest layout, its function, mask, then layout and function by hash.
-;;; For two: latest layouts, function, mask, then triples.
+;;; For two: latest layouts, function, mask, then triples. Masks are below %LARGEST-CACHE.
 
-(defmacro %define-dispatcher (name parameters position)
-  "The template that dispatches on the one argument at POSITION."
+(defconstant %largest-cache (ash 1 20) "More places than a cache or an instance has.")
+
+(defmacro %with-cache ((cache) &body body)
+  "BODY with CACHE bound to the cache of the generic function that runs."
+  `(let ((,cache (truly-the simple-vector (%closure-ref (%current-function) 3))))
+     ,@body))
+
+(defmacro %own-slow-way ()
+  `(%closure-ref (%current-function) 4))
+
+(defmacro %cache-index (hash mask places first)
+  "The index in a cache of an entry of PLACES places, the first of which is at FIRST."
+  `(+ ,first (* ,places (logand (truly-the (integer 0 ,most-positive-fixnum) ,hash)
+                                (truly-the (integer 0 ,%largest-cache) ,mask)))))
+
+(defmacro %look-up-layout (layout)
+  "What the cache of the generic function that runs has for LAYOUT, or the slow way."
+  `(%with-cache (cache)
+     (if (eq ,layout (svref cache 0))
+         (svref cache 1)
+         (let ((index (%cache-index (%instance-ref ,layout 6) (svref cache 2) 2 3)))
+           (cond ((eq ,layout (svref cache index)) (svref cache (+ index 1)))
+                 ((eq ,layout (svref cache (+ index 2))) (svref cache (+ index 3)))
+                 (t (%own-slow-way)))))))
+
+(defmacro %define-dispatcher (name parameters position &key instances)
+  "The template that dispatches on the one argument at POSITION. INSTANCES: only instances are looked up."
   (let ((object (nth position parameters)))
     `(defvar ,name
        (%named-lambda generic-function (,@parameters &rest more)
          (declare (ignore ,@(remove object parameters) more)
                   (optimize (speed 3) (safety 0) (debug 0)))
-         (let ((cache (%closure-ref (%current-function) 3))
-               (layout (%dispatch-layout ,object)))
-           (%forward-call
-            (if (eq layout (svref cache 0))
-                (svref cache 1)
-                (let ((index (+ 3 (the fixnum (ash (the fixnum (logand (the fixnum (%instance-ref layout 6))
-                                                                       (the fixnum (svref cache 2))))
-                                                   1)))))
-                  (declare (fixnum index))
-                  (cond ((eq layout (svref cache index)) (svref cache (the fixnum (+ index 1))))
-                        ((eq layout (svref cache (the fixnum (+ index 2))))
-                         (svref cache (the fixnum (+ index 3))))
-                        (t (%closure-ref (%current-function) 4))))))))
+         ,(if instances
+              `(if (%instancep ,object)
+                   (let ((layout (%instance-layout ,object)))
+                     (%forward-call (%look-up-layout layout)))
+                   (%forward-call (%own-slow-way)))
+              `(let ((layout (%dispatch-layout ,object)))
+                 (%forward-call (%look-up-layout layout)))))
        "A dispatcher.")))
 
 (%define-dispatcher *dispatch-on-first* (a) 0)
 (%define-dispatcher *dispatch-on-second* (a b) 1)
+(%define-dispatcher *dispatch-on-first-instance* (a) 0 :instances t)
 
 ;; Functions all of whose methods read, or all store, a slot: the cache has the location in place of a
 ;; function where the slot may be reached directly.
@@ -57,55 +77,40 @@ slow way."
      (%named-lambda generic-function ,parameters
        (declare (optimize (speed 3) (safety 0) (debug 0)))
        (if (%instancep object)
-           (let* ((cache (%closure-ref (%current-function) 3))
-                  (layout (%instance-layout object))
-                  (location
-                    (if (eq layout (svref cache 0))
-                        (svref cache 1)
-                        (let ((index (+ 3 (the fixnum
-                                               (ash (the fixnum (logand (the fixnum (%instance-ref layout 6))
-                                                                        (the fixnum (svref cache 2))))
-                                                    1)))))
-                          (declare (fixnum index))
-                          (cond ((eq layout (svref cache index)) (svref cache (the fixnum (+ index 1))))
-                                ((eq layout (svref cache (the fixnum (+ index 2))))
-                                 (svref cache (the fixnum (+ index 3))))
-                                (t (%closure-ref (%current-function) 4)))))))
+           (let* ((layout (%instance-layout object))
+                  (location (%look-up-layout layout)))
              (if (%fixnump location)
-                 (let ((result ,access))
+                 (let* ((location (truly-the (integer 0 ,%largest-cache) location))
+                        (result ,access))
                    (if (eq result (%unbound-marker))
-                       (%forward-call (%closure-ref (%current-function) 4))
+                       (%forward-call (%own-slow-way))
                        result))
                  (%forward-call location)))
-           (%forward-call (%closure-ref (%current-function) 4))))
+           (%forward-call (%own-slow-way))))
      "A dispatcher."))
 
 (%define-accessor-dispatcher *read-slot* (object)
-                             (svref (%instance-ref object 0) (the fixnum location)))
+                             (svref (truly-the simple-vector (%instance-ref object 0)) location))
 (%define-accessor-dispatcher *write-slot* (value object)
-                             (setf (svref (%instance-ref object 0) (the fixnum location)) value))
+                             (setf (svref (truly-the simple-vector (%instance-ref object 0)) location) value))
 
 (defvar *dispatch-on-two*
   (%named-lambda generic-function (a b &rest more)
     (declare (ignore more) (optimize (speed 3) (safety 0) (debug 0)))
-    (let ((cache (%closure-ref (%current-function) 3))
-          (first (%dispatch-layout a))
+    (let ((first (%dispatch-layout a))
           (second (%dispatch-layout b)))
       (%forward-call
-       (if (and (eq first (svref cache 0)) (eq second (svref cache 1)))
-           (svref cache 2)
-           (let* ((hash (logand (the fixnum (+ (the fixnum (%instance-ref first 6))
-                                               (the fixnum (ash (the fixnum (%instance-ref second 6)) 1))))
-                                (the fixnum (svref cache 3))))
-                  (index (+ 4 (the fixnum (* 3 (the fixnum hash))))))
-             (declare (fixnum index))
-             (cond ((and (eq first (svref cache index))
-                         (eq second (svref cache (the fixnum (+ index 1)))))
-                    (svref cache (the fixnum (+ index 2))))
-                   ((and (eq first (svref cache (the fixnum (+ index 3))))
-                         (eq second (svref cache (the fixnum (+ index 4)))))
-                    (svref cache (the fixnum (+ index 5))))
-                   (t (%closure-ref (%current-function) 4))))))))
+       (%with-cache (cache)
+         (if (and (eq first (svref cache 0)) (eq second (svref cache 1)))
+             (svref cache 2)
+             (let ((index (%cache-index (+ (truly-the (unsigned-byte 60) (%instance-ref first 6))
+                                          (ash (truly-the (unsigned-byte 60) (%instance-ref second 6)) 1))
+                                       (svref cache 3) 3 4)))
+               (cond ((and (eq first (svref cache index)) (eq second (svref cache (+ index 1))))
+                      (svref cache (+ index 2)))
+                     ((and (eq first (svref cache (+ index 3))) (eq second (svref cache (+ index 4))))
+                      (svref cache (+ index 5)))
+                     (t (%own-slow-way)))))))))
   "The dispatcher on the first two arguments.")
 
 (defvar *empty-cache* (vector 0 0 0 0 0 0 0 0 0 0 0 0)
@@ -228,6 +233,19 @@ specializers there name."
                (if (and slot (eq (%slotd-type slot) t)) (%slotd-location slot) nil)))
             (t nil)))))
 
+(defun %for-instances-only-p (function position)
+  "Whether all methods of FUNCTION want an instance at POSITION, and none may be anything else."
+  (every (lambda (method)
+           (let ((specializer (nth position (%method-specializers method))))
+             (and (not (%eql-specializer-p specializer))
+                  (member (class-of specializer)
+                          (list (%the-class standard-class) (%the-class structure-class)
+                                (%the-class condition-class))
+                          :test #'eq)
+                  ;; A function may be an instance, and is no %INSTANCEP.
+                  (not (%subclassp (%the-class funcallable-standard-object) specializer)))))
+         (%gf-methods function)))
+
 (defun %prepare-dispatch (function)
   "Choose FUNCTION's dispatcher by its methods."
   (if (%own-discriminator-p function)
@@ -241,7 +259,10 @@ specializers there name."
              (template (cond ((%all-accessors-p function (%the-class standard-reader-method)) *read-slot*)
                              ((%all-accessors-p function (%the-class standard-writer-method))
                               *write-slot*)
-                             ((equal numbers '(0)) *dispatch-on-first*)
+                             ((equal numbers '(0))
+                              (if (%for-instances-only-p function 0)
+                                  *dispatch-on-first-instance*
+                                  *dispatch-on-first*))
                              ((equal numbers '(1)) *dispatch-on-second*)
                              ((equal numbers '(0 1)) *dispatch-on-two*)
                              (t nil))))

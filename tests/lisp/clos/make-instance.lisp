@@ -91,3 +91,29 @@
   (list (mapcar #'mop:slot-definition-name (mop:class-direct-slots class))
         (mop:slot-definition-name (make-instance 'mop:standard-direct-slot-definition :name 'c))))
 ;=> ((A B) C)
+;; A computed class is remembered for the call, by class or name, until it changes.
+(defclass computed-a () ((x :initarg :x :initform 1)))
+(defclass computed-b (computed-a) ((y :initarg :y :initform 2)))
+(defclass computed-c () ((x :initarg :x)))
+(defun make-computed (class x) (make-instance class :x x))
+(defun slot-list (object) (loop for slot in '(x y) when (and (slot-exists-p object slot) (slot-boundp object slot)) collect (slot-value object slot)))
+(loop for class in (list 'computed-a (find-class 'computed-b) 'computed-c 'computed-a (find-class 'computed-a) 'computed-b)
+      for i from 0
+      collect (let ((object (make-computed class i))) (cons (type-of object) (slot-list object))))
+;=> ((COMPUTED-A 0) (COMPUTED-B 1 2) (COMPUTED-C 2) (COMPUTED-A 3) (COMPUTED-A 4) (COMPUTED-B 5 2))
+(progn (defclass computed-a () ((x :initarg :x :initform 1) (y :initform 10)))
+       (slot-list (make-computed 'computed-a 5)))
+;=> (5 10)
+(progn (defmethod initialize-instance :after ((object computed-c) &key) (incf (slot-value object 'x) 100))
+       (list (slot-list (make-computed 'computed-c 1)) (slot-list (make-computed 'computed-b 1))))
+;=> ((101) (1 2))
+(make-computed 0 1)
+;!! ERROR
+(make-computed 'no-such-class 1)
+;!! SIMPLE-ERROR
+(make-computed nil 1)
+;!! SIMPLE-ERROR
+(let ((class (find-class 'computed-b))) (make-instance class :z 1))
+;!! PROGRAM-ERROR
+(let ((order nil)) (make-instance (progn (push :class order) 'computed-b) :y (push :y order) :x (push :x order)) (reverse order))
+;=> (:CLASS :Y :X)
