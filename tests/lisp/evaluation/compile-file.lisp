@@ -308,3 +308,22 @@
 ;!! FILE-ERROR
 (list (delete-file (source)) (delete-file (compile-file-pathname (source))))
 ;=> (T T)
+
+;; A macro form that cannot be expanded does not keep the rest of the file from being compiled.
+(let* ((source (format nil "/tmp/brolga-macro-~D-~D.lisp" (get-universal-time) (random 1000000)))
+       (output (compile-file-pathname source)))
+  (with-open-file (stream source :direction :output)
+    (format stream "(defmacro failing-of-test (x) (error \"no ~~A here\" x))~%(defun calls-failing (x) (failing-of-test x))~%~
+                    (defun after-failing () :after)~%"))
+  (unwind-protect
+       (progn (let ((*error-output* (make-broadcast-stream)))
+                (compile-file source :verbose nil))
+              (load output)
+              (list (after-failing)
+                    (handler-case (calls-failing 1)
+                      (program-error (condition)
+                        (and (search "no X here" (princ-to-string condition)) :told)))))
+    (delete-file source)
+    (when (probe-file output)
+      (delete-file output))))
+;=> (:AFTER :TOLD)
