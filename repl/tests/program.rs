@@ -290,6 +290,12 @@ fn images_are_saved_opened_described_and_checked() {
     let info = run(&["image", "info", &image]);
     assert!(out(&info).contains("objects") && info.status.success(), "{}", err(&info));
     assert!(run(&["image", "verify", &image]).status.success());
+    // What an open hook finds, the streams of the new process among it, is there to stay.
+    let hooked = scratch.path("hooked.image");
+    let hook = "(push (lambda () (defparameter cl-user::*kept* ext:*stdout*)) ext:*open-hooks*)";
+    assert!(run(&["image", "save", &hooked, "--eval", hook]).status.success());
+    let output = batch(&["--image", &hooked, "--eval", "(write-string \"kept\" cl-user::*kept*)"]);
+    assert_eq!(out(&output), "kept", "{}", err(&output));
     let second = scratch.path("y.image");
     let form = format!("(progn (image:save \"{second}\") (princ :went-on))");
     let output = batch(&["--image", &image, "--eval", "(defvar *more* 5)", "--eval", &form]);

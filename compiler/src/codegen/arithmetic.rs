@@ -15,8 +15,8 @@ use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
 impl<'a> FunctionCompiler<'a> {
     /// Whether an operation on both can be done on unboxed double-floats.
-    pub fn both_doubles(&self, a: &'a Node, b: &'a Node) -> bool {
-        let number = |node: &'a Node| node.ty.within(types::DOUBLE) || node.ty.is_fixnum();
+    pub fn both_doubles(&self, a: &Node, b: &Node) -> bool {
+        let number = |node: &Node| node.ty.within(types::DOUBLE) || node.ty.is_fixnum();
         number(a)
             && number(b)
             && (a.ty.within(types::DOUBLE) || b.ty.within(types::DOUBLE))

@@ -684,6 +684,10 @@ pub fn specifier(image: &Image, ty: &Type) -> Lisp {
     if classes == types::ALL {
         return symbol("T");
     }
+    let arrays = types::SIMPLE_VECTOR | types::SIMPLE_STRING | types::SPECIALISED_VECTOR | types::ARRAY_HEADER;
+    if classes == types::LIST_CLASSES | arrays | types::INSTANCE && ty.instance.is_none() && ty.rank == Some(1) {
+        return symbol("SEQUENCE");
+    }
     if classes & types::LIST_CLASSES == types::LIST_CLASSES {
         parts.push(symbol("LIST")?);
         classes &= !types::LIST_CLASSES;
@@ -767,7 +771,13 @@ pub fn specifier(image: &Image, ty: &Type) -> Lisp {
             }
             types::INSTANCE => match ty.instance {
                 Some(name) => name,
-                None => symbol("STRUCTURE-OBJECT")?,
+                None => {
+                    // Beside arrays this is what is left of SEQUENCE.
+                    if ty.may_be(types::ARRAY_HEADER) {
+                        parts.push(image.symbol("BROLGA-SYSTEM", "EXTENDED-SEQUENCE")?);
+                    }
+                    symbol("STRUCTURE-OBJECT")?
+                }
             },
             _ => symbol("T")?,
         };

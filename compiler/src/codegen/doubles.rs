@@ -4,29 +4,26 @@
 //! costs as much as the operation. The approach: a result that is not finite makes every sum,
 //! difference and product it goes into not finite either, so one check at the root of an
 //! expression of these is enough; so does a dividend, while a divisor, which would hide it, is checked.
-//! A variable that is bound to such an expression and read in one place is part of what reads it.
 //! Where a check fails, the expression is done once more from its leaves by the Lisp functions,
 //! which tell an error from operands that were not finite to begin with.
 //!
-//! Invariants: an operand that is computed before a call is checked before the call, so that its
-//! error comes first; every value that leaves an expression otherwise than into another is checked.
+//! Invariants: an operand is checked before anything else that may signal an error or have an effect
+//! is computed, so that errors come in the order of evaluation; every value that leaves an
+//! expression otherwise than into another is checked.
 //!
 //! Tests: `tests/lisp/numbers/floats.lisp`, `tests/tests/arithmetic.rs`.
 
-use super::function::{FunctionCompiler, Place, Representation};
+use super::function::FunctionCompiler;
 use crate::intrinsics::Intrinsic;
 use crate::ir::*;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
-use cranelift_frontend::Variable as SsaVariable;
-use std::rc::Rc;
 
 /// How an unboxed double-float came about, as far as its check has been put off.
-#[derive(Clone)]
-pub enum Tree {
+enum Tree {
     Leaf(Value),
-    Operation(&'static str, Rc<(Tree, Tree)>),
+    Operation(&'static str, Box<(Tree, Tree)>),
 }
 
 impl<'a> FunctionCompiler<'a> {
@@ -38,7 +35,7 @@ impl<'a> FunctionCompiler<'a> {
 
     fn double_operation(&mut self, op: Intrinsic, a: &'a Node, b: &'a Node) -> Option<(Value, Tree)> {
         use Intrinsic as I;
-        let (x, left) = if crate::passes::calls_or_loops(b) { self.double_leaf(a)? } else { self.double_tree(a)? };
+        let (x, left) = if self.quiet(b) { self.double_tree(a)? } else { self.double_leaf(a)? };
         let (y, right) = if op == I::Divide { self.double_leaf(b)? } else { self.double_tree(b)? };
         let (value, name) = match op {
             I::Add => (self.b.ins().fadd(x, y), "%TWO-ARG-+"),
@@ -46,7 +43,7 @@ impl<'a> FunctionCompiler<'a> {
             I::Multiply => (self.b.ins().fmul(x, y), "%TWO-ARG-*"),
             _ => (self.quotient(x, (y, b), &left), "%TWO-ARG-/"),
         };
-        Some((value, Tree::Operation(name, Rc::new((left, right)))))
+        Some((value, Tree::Operation(name, Box::new((left, right)))))
     }
 
     fn double_leaf(&mut self, node: &'a Node) -> Option<(Value, Tree)> {
@@ -64,9 +61,6 @@ impl<'a> FunctionCompiler<'a> {
                 }
                 self.double_tree(body)
             }
-            NodeKind::Variable(variable) if self.put_off.contains_key(variable) => {
-                Some((self.b.use_var(self.double_variable(*variable)?), self.put_off[variable].clone()))
-            }
             NodeKind::Intrinsic(op @ (I::Add | I::Subtract | I::Multiply | I::Divide), arguments)
                 if self.both_doubles(&arguments[0], &arguments[1]) =>
             {
@@ -79,34 +73,15 @@ impl<'a> FunctionCompiler<'a> {
         }
     }
 
-    /// Binds a variable of LET to a double-float; its check may be put off.
-    pub(super) fn bind_double(&mut self, variable: VariableId, init: &'a Node) -> Option<()> {
-        let v = &self.unit.variables[variable as usize];
-        let (value, tree) = self.double_tree(init)?;
-        let value = match tree {
-            Tree::Leaf(_) => value,
-            _ if v.references == 1 && !v.assigned && !v.captured => {
-                self.put_off.insert(variable, tree);
-                value
+    /// Whether evaluating a node can do nothing but overflow in sums, differences and products.
+    fn quiet(&self, node: &Node) -> bool {
+        use Intrinsic as I;
+        match &node.kind {
+            NodeKind::Literal(_) | NodeKind::Variable(_) => true,
+            NodeKind::Intrinsic(I::Add | I::Subtract | I::Multiply, operands) => {
+                self.both_doubles(&operands[0], &operands[1]) && operands.iter().all(|operand| self.quiet(operand))
             }
-            _ => self.checked_double(value, &tree),
-        };
-        self.bind_variable(variable, value, Representation::Double);
-        Some(())
-    }
-
-    /// What a variable holds, checked if that was put off.
-    pub(super) fn double_read(&mut self, variable: VariableId, value: Value) -> Value {
-        match self.put_off.get(&variable).cloned() {
-            Some(tree) => self.checked_double(value, &tree),
-            None => value,
-        }
-    }
-
-    fn double_variable(&self, variable: VariableId) -> Option<SsaVariable> {
-        match self.places.get(&variable) {
-            Some(Place::Ssa(ssa, Representation::Double)) => Some(*ssa),
-            _ => None,
+            _ => false,
         }
     }
 

@@ -126,8 +126,6 @@ pub struct FunctionCompiler<'a> {
     pub tagbodies: HashMap<TagbodyId, super::exits::TagbodyTarget>,
     /// The arm of the conditional under emission that goes round a loop again.
     pub again: Option<Block>,
-    /// Variables whose values have not been checked yet to be finite.
-    pub put_off: HashMap<VariableId, super::doubles::Tree>,
     /// Free variables of each lambda that its function object really holds.
     pub captures: &'a [Vec<VariableId>],
     /// Signatures imported so far.
@@ -199,7 +197,6 @@ impl<'a> FunctionCompiler<'a> {
             blocks: HashMap::new(),
             tagbodies: HashMap::new(),
             again: None,
-            put_off: HashMap::new(),
             captures,
             signatures: Vec::new(),
             alias,

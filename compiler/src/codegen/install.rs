@@ -2,7 +2,7 @@
 //! checks, debug maps, function objects.
 
 use super::function::{FunctionCompiler, lisp_signature};
-use super::references::{Reference, References, literal_cells};
+use super::references::{Reference, References, StandIns, literal_cells};
 use crate::ir::*;
 use brolga_image::code_space::CodeParts;
 use brolga_image::{Failure, Image, Lisp, Word};
@@ -189,9 +189,8 @@ impl CodeGenerator {
         Ok((code, made.references))
     }
 
-    /// The machine code of one lambda. With `start`, displacements of references are stand-ins
-    /// (see `references`).
-    pub(super) fn machine_code(&self, request: &Request<'_>, start: Option<i32>) -> Lisp<MachineCode> {
+    /// The machine code of one lambda, with true displacements or with stand-ins (see `references`).
+    pub(super) fn machine_code(&self, request: &Request<'_>, stand_ins: Option<StandIns>) -> Lisp<MachineCode> {
         let Request { image, unit, lambda, captures, tier } = *request;
         let mut scratch = self.scratch.try_borrow_mut().map_err(|_| busy())?;
         let Scratch { context, builder } = &mut *scratch;
@@ -203,7 +202,7 @@ impl CodeGenerator {
             Tier::Optimised | Tier::Counting => &self.optimising,
         };
         let b = FunctionBuilder::new(&mut context.func, builder);
-        let references = References::new(image, start);
+        let references = References::new(image, stand_ins);
         let mut compiler = FunctionCompiler::new(b, image, unit, lambda, captures, tier, references);
         match tier {
             Tier::Counting => compiler.count_and_go_on(),
@@ -219,7 +218,7 @@ impl CodeGenerator {
         match outcome {
             Ok(made) => Ok(MachineCode { references, ..made }),
             Err(failure) => {
-                if start.is_none() {
+                if stand_ins.is_none() {
                     literal_cells(&references).for_each(|cell| image.free_cell(cell));
                 }
                 Err(failure)

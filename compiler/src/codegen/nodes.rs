@@ -180,9 +180,7 @@ impl<'a> FunctionCompiler<'a> {
         let tag = TAG_OTHER as i32;
         match self.places.get(&variable).copied() {
             Some(Place::Ssa(ssa, representation)) => {
-                let value = self.b.use_var(ssa);
-                let value = self.double_read(variable, value);
-                Out { value, representation, more: More::One }
+                Out { value: self.b.use_var(ssa), representation, more: More::One }
             }
             Some(Place::Cell(ssa)) => {
                 let cell = self.b.use_var(ssa);
@@ -255,7 +253,9 @@ impl<'a> FunctionCompiler<'a> {
         let v = &self.unit.variables[variable as usize];
         let declared = v.declared;
         if self.variable_representation(variable) == Representation::Double && init.ty.within(types::DOUBLE) {
-            return self.bind_double(variable, init);
+            let value = self.double(init)?;
+            self.bind_variable(variable, value, Representation::Double);
+            return Some(());
         }
         let word = self.value(init)?;
         let word = self.check_type(word, &init.ty, &declared);

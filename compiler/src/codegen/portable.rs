@@ -2,29 +2,31 @@
 //!
 //! The problem: code holds displacements of cells and binding slots, which differ from image to
 //! image, in instructions that Cranelift has chosen; it tells nobody where. The approach: a lambda
-//! is compiled twice, with stand-ins for displacements that start at two different numbers. Where
-//! the results differ there must be a 32-bit field that holds exactly the stand-in of one reference
-//! in each of them (or that of a binding slot, seen from the context); such a place is a *fixup*.
+//! is compiled twice, with two sets of stand-ins for displacements, at different distances from each
+//! other. Where the results differ there must be a 32-bit field that holds exactly the stand-in of one
+//! reference in each of them (or that of a binding slot, seen from the context): a *fixup*.
 //! Everything else is the same and so depends on no number. Decoding instructions, or trusting that
 //! a large number does not occur by accident, would be faster and prove less; a helper thread would
 //! be in the way of signals.
 //!
 //! Invariants: every byte that depends on a reference lies in a fixup, else the lambda is refused and
 //! its caller keeps the source form. Stand-ins need 32 bits and have a clear sign bit like every true
-//! displacement, so instructions have the same size for all of them; the two starts differ in their
-//! lowest byte, so the first byte that differs is the first of its field.
+//! displacement, so instructions have the same size for all of them; the two of a reference differ in
+//! their lowest byte, so the first byte that differs is the first of its field.
 //!
 //! Tests: `tests/lisp/evaluation/compile-file.lisp`.
 
 use super::install::{CodeGenerator, MachineCode, Request, Tier, debug_info};
-use super::references::Reference;
+use super::references::{Reference, StandIns};
 use crate::ir::*;
 use brolga_image::context::BINDING_SLOTS;
 use brolga_image::{Image, Lisp, Word};
 
-const STARTS: [i32; 2] = [0x2020_2020, 0x3434_3430];
+/// Modulo 16 one is 0 and one 8 for each reference.
+const SETS: [StandIns; 2] =
+    [StandIns { start: 0x2020_2020, distance: 16 }, StandIns { start: 0x3434_3438, distance: 48 }];
 /// As many references as can be told apart: more displacements would reach those of binding slots.
-const LIMIT: usize = BINDING_SLOTS as usize / 8;
+const LIMIT: usize = BINDING_SLOTS as usize / 16;
 
 /// The machine code of a lambda without the numbers of an image.
 pub struct PortableCode {
@@ -51,8 +53,8 @@ impl CodeGenerator {
         tier: Tier,
     ) -> Lisp<Option<PortableCode>> {
         let request = Request { image, unit, lambda, captures, tier };
-        let mut made = self.machine_code(&request, Some(STARTS[0]))?;
-        let other = self.machine_code(&request, Some(STARTS[1]))?;
+        let mut made = self.machine_code(&request, Some(SETS[0]))?;
+        let other = self.machine_code(&request, Some(SETS[1]))?;
         let references: Vec<Reference> = made.references.iter().map(|(reference, _)| *reference).collect();
         let Some(fixups) = open_places(&mut made, &other, &references) else { return Ok(None) };
         let debug_info = debug_info(image, unit, lambda, &mut made)?;
@@ -79,11 +81,10 @@ fn open_places(made: &mut MachineCode, other: &MachineCode, references: &[Refere
             continue;
         }
         let field = |bytes: &[u8]| Some(i32::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
-        let distance = field(bytes)?.checked_sub(STARTS[0])?;
-        if field(&other.bytes)?.checked_sub(STARTS[1])? != distance {
+        let (number, rest) = explained(references, field(bytes)?.checked_sub(SETS[0].start)?)?;
+        if field(&other.bytes)? != SETS[1].of(number as usize) + rest {
             return None;
         }
-        let (number, rest) = explained(references, distance)?;
         bytes[at..at + 4].copy_from_slice(&rest.to_le_bytes());
         fixups.push((at as u32, number));
         at += 4;
@@ -95,8 +96,9 @@ fn open_places(made: &mut MachineCode, other: &MachineCode, references: &[Refere
 /// the field holds besides its displacement.
 fn explained(references: &[Reference], distance: i32) -> Option<(u32, i32)> {
     let number = |distance: i32| {
-        let inside = distance >= 0 && distance % 8 == 0 && (distance as usize / 8) < references.len();
-        inside.then_some(distance as u32 / 8)
+        let whole = distance >= 0 && distance % SETS[0].distance == 0;
+        let number = (distance / SETS[0].distance) as usize;
+        (whole && number < references.len()).then_some(number as u32)
     };
     if let Some(number) = number(distance) {
         return Some((number, 0));

@@ -3,8 +3,8 @@
 //! The problem: code that is to run in the image that makes it wants numbers, which it holds as
 //! displacements and constants; code for a compiled file must leave them open. The approach: an
 //! emitter asks for the displacement of a [`Reference`]. For an image it gets the true one; for a
-//! file, a *stand-in*: the n-th thing asked for has the n-th multiple of 8 from some large start.
-//! `portable` finds the places that depend on the start.
+//! file, a *stand-in*: some large number plus a distance for each thing asked for before. `portable`
+//! finds the places that depend on these.
 //!
 //! Invariants: one displacement for each thing in each function; cells of literals belong to the
 //! code object once it is installed, and are given back when it is not.
@@ -68,32 +68,48 @@ impl Reference {
     }
 }
 
+/// Which stand-ins there are; all are multiples of 8.
+#[derive(Copy, Clone, Debug)]
+pub struct StandIns {
+    /// The first one.
+    pub start: i32,
+    /// From one to the next.
+    pub distance: i32,
+}
+
+impl StandIns {
+    /// The stand-in of the thing with this number.
+    pub fn of(self, number: usize) -> i32 {
+        self.start + self.distance * number as i32
+    }
+}
+
 /// The references of one function under compilation.
 pub struct References<'a> {
     image: &'a Image,
-    /// Displacement of the first stand-in; None: true displacements are given.
-    start: Option<i32>,
-    /// With a start, everything asked for in order; without one, the literals.
+    /// None: true displacements are given.
+    stand_ins: Option<StandIns>,
+    /// With stand-ins, everything asked for in order; without, the literals.
     list: Vec<(Reference, i32)>,
     known: HashMap<Reference, i32>,
 }
 
 impl<'a> References<'a> {
     /// None asked for yet.
-    pub fn new(image: &'a Image, start: Option<i32>) -> References<'a> {
-        References { image, start, list: Vec::new(), known: HashMap::new() }
+    pub fn new(image: &'a Image, stand_ins: Option<StandIns>) -> References<'a> {
+        References { image, stand_ins, list: Vec::new(), known: HashMap::new() }
     }
 
     /// The displacement of a reference.
     pub fn displacement(&mut self, reference: Reference) -> Lisp<i32> {
-        if self.start.is_none() && !reference.is_literal() {
+        if self.stand_ins.is_none() && !reference.is_literal() {
             return reference.displacement(self.image);
         }
         if let Some(displacement) = self.known.get(&reference) {
             return Ok(*displacement);
         }
-        let displacement = match self.start {
-            Some(start) => start + 8 * self.list.len() as i32,
+        let displacement = match self.stand_ins {
+            Some(stand_ins) => stand_ins.of(self.list.len()),
             None => reference.displacement(self.image)?,
         };
         self.known.insert(reference, displacement);
@@ -101,7 +117,7 @@ impl<'a> References<'a> {
         Ok(displacement)
     }
 
-    /// The references with their displacements: all of them with a start, else the literals.
+    /// The references with their displacements: all of them with stand-ins, else the literals.
     pub fn into_list(self) -> Vec<(Reference, i32)> {
         self.list
     }

@@ -16,7 +16,7 @@ use super::environment::Environment;
 use super::operators::Operator;
 use crate::ir::*;
 use brolga_image::object::{CODE_ARITY, FUNCTION_CODE, Kind};
-use brolga_image::{Lisp, Word};
+use brolga_image::{Failure, Lisp, Word};
 
 /// Inline expansions may nest this deep.
 const MAXIMUM_INLINE_DEPTH: usize = 12;
@@ -88,7 +88,17 @@ impl Analyser<'_> {
         if image.is_nil(expander) {
             return Ok(None);
         }
-        let expansion = image.keep(self.syntax.expand_guarded(image, expander, form, environment)?);
+        let expansion = match self.syntax.expand_guarded(image, expander, form, environment) {
+            Ok(expansion) => image.keep(expansion),
+            // The function itself is there all the same, and knows what to say of its arguments.
+            Err(Failure::Error(report)) if report.kind == "PROGRAM-ERROR" => {
+                let condition = report.arguments.first().copied().unwrap_or(form);
+                let message = "The compiler macro of ~S failed, and the function will be called: ~A";
+                self.warn(Severity::Warning, message, &[name, condition], form)?;
+                return Ok(None);
+            }
+            Err(failure) => return Err(failure),
+        };
         if expansion == form {
             return Ok(None);
         }

@@ -64,7 +64,8 @@ impl NamedTypes {
             ("KEYWORD", larger(Type::of(SYMBOL))),
             ("CONS", whole(CONS)),
             ("LIST", whole(NULL | CONS)),
-            ("SEQUENCE", arrays(NULL | CONS | all_arrays, None, Some(1), false)),
+            // Programs may define more kinds of sequences: instances.
+            ("SEQUENCE", arrays(NULL | CONS | all_arrays | INSTANCE, None, Some(1), false)),
             ("NUMBER", whole(NUMBER)),
             ("COMPLEX", whole(COMPLEX)),
             ("REAL", whole(REAL)),
@@ -183,7 +184,6 @@ impl Analyser<'_> {
         let image = self.image;
         let symbols = &self.syntax.symbols;
         if self.syntax.named_types.0.contains_key(&name)
-            || !image.is_nil(image.symbol_info(name, symbols.info_structure))
             || !image.is_nil(image.symbol_info(name, symbols.info_layout))
             || !image.is_nil(image.symbol_info(name, symbols.info_class))
         {
@@ -204,7 +204,10 @@ impl Analyser<'_> {
             if let Some(known) = self.syntax.named_types.0.get(&specifier) {
                 return Ok(*known);
             }
-            if !image.is_nil(image.symbol_info(specifier, self.syntax.symbols.info_structure)) {
+            // A structure of type LIST or VECTOR has no layout, and its name is no type by itself.
+            if !image.is_nil(image.symbol_info(specifier, self.syntax.symbols.info_structure))
+                && !image.is_nil(image.symbol_info(specifier, self.syntax.symbols.info_layout))
+            {
                 self.depend(Dependency::Layout, specifier);
                 let mut ty = Type::of(types::INSTANCE);
                 ty.instance = Some(specifier);

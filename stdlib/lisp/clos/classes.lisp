@@ -69,6 +69,7 @@
              (eq super-metaclass (%the-class funcallable-standard-class)))
         (and (eq super (%the-class function))
              (eq metaclass (%the-class funcallable-standard-class)))
+        (eq super (%the-class-named 'sequence))
         ;; A structure without slots that programs may extend: see %STRUCTURE-ANCESTORS.
         (and (eq metaclass (%the-class standard-class))
              (eq super (%foreign-class 'stream))))))
@@ -95,6 +96,16 @@
   (cond ((not (symbolp designator)) designator)
         ((find-class designator nil))
         (t (%forward-referenced-class designator))))
+
+(defun %without-sequence (supers)
+  "SUPERS with EXTENDED-SEQUENCE (sequences/extended.lisp) for SEQUENCE, and with STANDARD-OBJECT then."
+  (let ((extended (%the-class-named 'extended-sequence)) (sequence (%the-class-named 'sequence)))
+    (if (and extended (member sequence supers :test #'eq))
+        (append (substitute extended sequence supers)
+                (if (some (lambda (super) (%subclassp super (%the-class standard-object))) supers)
+                    nil
+                    (list (%the-class standard-object))))
+        supers)))
 
 (defun %set-superclasses (class supers)
   "Link CLASS below SUPERS and nowhere else."
@@ -223,7 +234,7 @@
   (let ((new (null (%class-direct-superclasses class)))
         (old-slots (%class-direct-slots class)))
     (when (or supers-p new)
-      (let ((supers (or (mapcar #'%superclass-designated direct-superclasses)
+      (let ((supers (or (%without-sequence (mapcar #'%superclass-designated direct-superclasses))
                         (list (%default-superclass class)))))
         (dolist (super supers)
           (%check-superclass class super))

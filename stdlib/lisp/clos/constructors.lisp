@@ -66,6 +66,8 @@ function for what is computed; NIL when instances of CLASS cannot be made in thi
   "Whether nothing but slots is concerned when an instance of CLASS is made with KEYWORDS."
   (and (eq (class-of class) (%the-class standard-class))
        (eql (%layout-flags (%class-layout class)) 4)
+       ;; The protocol's own methods initialize metaobjects.
+       (not (%subclassp class (%the-class metaobject)))
        (eql (length keywords) (length (remove-duplicates keywords)))
        (notany (lambda (operation)
                  (some (lambda (method)

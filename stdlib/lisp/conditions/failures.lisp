@@ -287,16 +287,34 @@ among them (2)."
 
 ;;; Definitions
 
+(defun %same-constant-p (old new)
+  "Whether two values are the same to a program that changes neither: such come of one form that is evaluated
+when a file is compiled and again when it is loaded."
+  (or (eql old new)
+      (typecase old
+        (cons (and (consp new)
+                   (%same-constant-p (car old) (car new))
+                   (%same-constant-p (cdr old) (cdr new))))
+        (array (and (arrayp new)
+                    (equal (array-element-type old) (array-element-type new))
+                    (equal (array-dimensions old) (array-dimensions new))
+                    (dotimes (index (array-total-size old) t)
+                      (unless (%same-constant-p (row-major-aref old index) (row-major-aref new index))
+                        (return nil)))))
+        (t (equal old new)))))
+
 (defun %constant-changes (name old new)
   "Whether to give the constant NAME the value NEW instead of OLD."
-  (restart-case
-      (error 'defconstant-uneql :name name :old-value old :new-value new)
-    (continue ()
-      :report "Change the value."
-      t)
-    (abort ()
-      :report "Keep the old value."
-      nil)))
+  (if (%same-constant-p old new)
+      nil
+      (restart-case
+          (error 'defconstant-uneql :name name :old-value old :new-value new)
+        (continue ()
+          :report "Change the value."
+          t)
+        (abort ()
+          :report "Keep the old value."
+          nil))))
 
 (defun %structure-changes (name)
   "Warn that the structure NAME gets other slots."

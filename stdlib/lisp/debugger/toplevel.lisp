@@ -37,8 +37,8 @@
 
 (defun %toplevel (&key steps non-interactive arguments banner line-editor)
   "Runs the program: STEPS, then the prompt unless NON-INTERACTIVE. BANNER is printed before the prompt.
-LINE-EDITOR says that the host reads lines for the prompt. Returns the exit status."
-  (%initialise-standard-streams)
+LINE-EDITOR says that the host reads lines for the prompt. Returns the exit status. The host has given the image its
+standard streams and called *OPEN-HOOKS*."
   (let ((code
           (catch 'toplevel-exit
             (let ((*exit-catcher* t)

@@ -173,12 +173,8 @@ list of its lambda list, or NIL when that is not known."
             (compilation-unit-forms unit)))))
 
 (defun part-of-form-p (part form)
-  "True when the cons PART is FORM or in it."
-  (loop
-    (cond ((eq form part) (return t))
-          ((not (consp form)) (return nil))
-          ((part-of-form-p part (car form)) (return t)))
-    (setq form (cdr form))))
+  "True when the list PART is FORM or in it."
+  (find-list-in-form (lambda (list) (eq list part)) form))
 
 (defun remembered-source (unit form)
   "The entry of UNIT's FORMS that FORM, or the definition it was expanded from, is in; NIL."

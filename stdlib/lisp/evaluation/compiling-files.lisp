@@ -164,7 +164,7 @@ none; whether there were warnings or errors; whether there were others than styl
          (result nil))
     (when verbose
       (format t "~&; compiling file ~S~%" (namestring *compile-file-pathname*)))
-    (multiple-value-bind (string end) (read-whole-file *compile-file-pathname* external-format)
+    (multiple-value-bind (string end) (read-source-file *compile-file-pathname* external-format)
       (let ((input (make-string-input-stream string 0 end)))
         (skip-first-line-of-script input)
         (with-fresh-sources (name)

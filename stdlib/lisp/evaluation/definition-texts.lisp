@@ -44,14 +44,7 @@
 
 (defun find-defining-list (form name)
   "The list in FORM that defines NAME, or NIL."
-  (cond ((not (consp form)) nil)
-        ((defining-list-p form name) form)
-        (t
-         (do ((rest form (cdr rest)))
-             ((not (consp rest)) nil)
-           (let ((found (find-defining-list (car rest) name)))
-             (when found
-               (return found)))))))
+  (find-list-in-form (lambda (list) (defining-list-p list name)) form))
 
 (defun part-of-text (text name package)
   "The bounds of the list of TEXT that defines NAME; of the whole text when there is none."
@@ -175,11 +168,5 @@ it that is also in FORM; or NIL."
 
 (defun find-equal-part (form part)
   "The list in FORM that is EQUAL to PART, or NIL."
-  (cond ((not (consp form)) nil)
-        ((equal form part) form)
-        (t
-         (do ((rest form (cdr rest)))
-             ((not (consp rest)) nil)
-           (let ((found (find-equal-part (car rest) part)))
-             (when found
-               (return found)))))))
+  (and (finite-form-p part)
+       (find-list-in-form (lambda (list) (equal list part)) form)))

@@ -45,6 +45,17 @@ directory means nothing on their host."
           (setq string longer
                 end (read-sequence string stream :start end)))))))
 
+(defvar *source-filter* nil
+  "A function of a file's name, and a string with its text up to an index, that gives the text to read instead:
+a string and an index; NIL when files are read as they are.")
+
+(defun read-source-file (pathname external-format)
+  "The characters of the source file PATHNAME as they are to be read: a string and how many count."
+  (multiple-value-bind (string end) (read-whole-file pathname external-format)
+    (if *source-filter*
+        (funcall *source-filter* pathname string end)
+        (values string end))))
+
 (defun newest-file (pathnames)
   "The pathname among PATHNAMES whose file was written last; NIL when none of the files is there."
   (let ((best nil) (best-date nil))
@@ -140,7 +151,7 @@ show the form and its place; there is none in compiled files."
     (with-fresh-sources (name)
       (if (compiled-file-p *load-truename*)
           (load-compiled (octets-of-file *load-truename* 0 nil) print name)
-          (multiple-value-bind (string end) (read-whole-file pathname external-format)
+          (multiple-value-bind (string end) (read-source-file pathname external-format)
             (let ((stream (make-string-input-stream string 0 end)))
               (skip-first-line-of-script stream)
               (load-source stream print name)))))))

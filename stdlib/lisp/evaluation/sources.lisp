@@ -187,6 +187,38 @@ forms that a feature expression excluded are left out."
             (t (note-source form nil 0 0 position line)))
       form)))
 
+;;; Parts of forms, which may hold circular literals
+
+(defun find-list-in-form (test form)
+  "The first list in FORM, itself included, that TEST is true of, or NIL. Gives up in what is circular."
+  (let ((steps 100000))
+    (declare (fixnum steps))
+    (labels ((found-in (form depth)
+               (do ((rest form (cdr rest)) (first t nil))
+                   ((or (not (consp rest)) (minusp (setq steps (1- steps)))) nil)
+                 (when (and first (funcall test rest))
+                   (return rest))
+                 (when (and (consp (car rest)) (< depth 500))
+                   (let ((found (found-in (car rest) (1+ depth))))
+                     (when found
+                       (return found)))))))
+      (found-in form 0))))
+
+(defun finite-form-p (form)
+  "Whether FORM is not circular, and not as large as if it were."
+  (let ((steps 100000))
+    (declare (fixnum steps))
+    (labels ((finite (form depth)
+               (loop
+                 (when (atom form)
+                   (return t))
+                 (unless (and (plusp (setq steps (1- steps)))
+                              (< depth 500)
+                              (finite (car form) (1+ depth)))
+                   (return nil))
+                 (setq form (cdr form)))))
+      (finite form 0))))
+
 ;;; What cannot be read
 
 (defun report-source-file-error (condition stream)

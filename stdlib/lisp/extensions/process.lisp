@@ -46,6 +46,12 @@ removes the variable if VALUE is NIL."
     (check-system-result directory "The working directory is not known")
     directory))
 
+(defun (setf current-directory) (directory)
+  "Makes DIRECTORY, a string, the working directory of the process, and so of programs that it runs. The
+pathnames of this image go on from *DEFAULT-PATHNAME-DEFAULTS*."
+  (check-system-result (%chdir directory) (format nil "~A cannot be the working directory" directory))
+  directory)
+
 (defun check-system-result (result what)
   "Signals an error that begins with WHAT if RESULT is a negative error number."
   (when (and (integerp result) (minusp result))

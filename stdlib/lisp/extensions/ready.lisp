@@ -6,7 +6,7 @@
 
 (in-package "BROLGA-SYSTEM")
 
-(dolist (name '("COMMON-LISP" "BROLGA-SYSTEM" "EXT" "IMAGE" "BROLGA"))
+(dolist (name '("COMMON-LISP" "BROLGA-SYSTEM" "EXT" "IMAGE" "BROLGA" "MOP" "GRAY" "SEQUENCE"))
   (lock-package name)
   (add-implementation-package "BROLGA-SYSTEM" name))
 (setq *package-locks* t)

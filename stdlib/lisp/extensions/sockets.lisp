@@ -113,6 +113,30 @@ NODELAY sends small pieces at once."
                                       "The address is not known")))
     (values (car address) (cdr address))))
 
+(defun host-addresses (host)
+  "The addresses of HOST, a name or address: a list of strings."
+  (remove-duplicates (check-socket-result (%host-addresses host) "The addresses of ~A are not known" host)
+                     :test #'string=))
+
+(defun wait-for-sockets (sockets &optional timeout)
+  "Those of SOCKETS that can be read from or accepted from without waiting; waits until there is one, or
+for TIMEOUT seconds."
+  (let ((end (and timeout (+ (%monotonic-ns) (nanoseconds-of-seconds timeout))))
+        (slice (if (rest sockets) 5 100)))
+    (flet ((ready-p (socket milliseconds)
+             (or (and (socket-stream socket) (listen (socket-stream socket)))
+                 (%fd-ready (live-descriptor socket) milliseconds))))
+      (loop
+        (let* ((left (and end (max 0 (ceiling (- end (%monotonic-ns)) 1000000))))
+               (ready (or (remove-if-not (lambda (socket) (ready-p socket 0)) sockets)
+                          ;; Nothing now: wait a little for the first.
+                          (and sockets
+                               (not (eql left 0))
+                               (ready-p (first sockets) (if left (min left slice) slice))
+                               (list (first sockets))))))
+          (when (or ready (eql left 0))
+            (return ready)))))))
+
 (defmacro with-open-socket ((variable socket) &body body)
   "Evaluates BODY with VARIABLE bound to the value of SOCKET, which is closed afterwards."
   (let ((done (gensym "DONE")))

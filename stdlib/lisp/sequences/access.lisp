@@ -4,7 +4,8 @@
 ;;;; and over vectors of many kinds, without a loop of its own for each. The approach: a list
 ;;;; range becomes a tail and a count, a vector range a simple vector with first and last index;
 ;;;; WITH-STORAGE-DISPATCH then expands a loop three times: for simple vectors, for character
-;;;; strings, and for every other kind through a primitive.
+;;;; strings, and for every other kind through a primitive. Sequences that programs define
+;;;; (extended.lisp) are diverted to the functions of their protocol before anything else is done.
 ;;;;
 ;;;; Conventions: in the body of WITH-STORAGE-DISPATCH the symbol macro ELEMENT reads the element
 ;;;; at the variable INDEX. Indices within a checked range are not checked again: simple vectors
@@ -14,11 +15,28 @@
 
 (in-package "BROLGA-SYSTEM")
 
+(defun extended-sequence-p (object)
+  "Whether OBJECT is a sequence of a kind that a program defines: none before there are classes."
+  (declare (ignore object))
+  nil)
+
 (defun check-sequence (object)
-  "OBJECT, which must be a sequence."
-  (if (or (listp object) (vectorp object))
-      object
-      (signal-type-error object 'sequence)))
+  "OBJECT, which must be a sequence; if it is neither list nor vector, a vector of its elements."
+  (cond ((or (listp object) (vectorp object)) object)
+        ((extended-sequence-p object) (elements-of-sequence object))
+        (t (signal-type-error object 'sequence))))
+
+(defun call-extended (name sequences &rest arguments)
+  "Calls the function of the sequence protocol for the function NAME, unless one of SEQUENCES is no sequence."
+  (dolist (sequence sequences)
+    (unless (or (listp sequence) (vectorp sequence) (extended-sequence-p sequence))
+      (signal-type-error sequence 'sequence)))
+  (apply #'call-sequence-protocol name arguments))
+
+(defmacro divert-extended ((name &rest arguments) &rest sequences)
+  "Leaves the function NAME by a call of CALL-EXTENDED if one of the variables SEQUENCES is no list or vector."
+  `(unless (and ,@(mapcar (lambda (sequence) `(or (listp ,sequence) (vectorp ,sequence))) sequences))
+     (return-from ,name (call-extended ',name (list ,@sequences) ,@arguments))))
 
 (defun signal-bounding-error (sequence start end length)
   "Signal that START and END are no bounding indices of SEQUENCE, which has LENGTH elements."
@@ -46,6 +64,7 @@
                ((header-fill-pointer sequence))
                (t (header-dimension-0 sequence))))
         ((vectorp sequence) (%simple-vector-length sequence))
+        ((extended-sequence-p sequence) (call-extended 'length nil sequence))
         (t (length (%type-error-in-operation sequence 'sequence 'length)))))
 
 (defun list-range (list start end)
@@ -126,6 +145,7 @@ OFFSET is the index there of VECTOR's first element."
 
 (defun elt (sequence index)
   "Element INDEX of SEQUENCE."
+  (divert-extended (elt sequence index) sequence)
   (if (listp sequence)
       (list-element-cell-value sequence index)
       (let ((length (length sequence)))
@@ -148,6 +168,7 @@ OFFSET is the index there of VECTOR's first element."
 
 (defun %set-elt (sequence index value)
   "Make VALUE element INDEX of SEQUENCE."
+  (divert-extended (%set-elt sequence index value) sequence)
   (if (listp sequence)
       (%set-car (list-element-cell sequence index) value)
       (let ((length (length sequence)))

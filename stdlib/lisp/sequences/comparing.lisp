@@ -27,8 +27,9 @@
 (defun mismatch (sequence-1 sequence-2 &key from-end test test-not key
                                          (start1 0) end1 (start2 0) end2)
   "The index in SEQUENCE-1 where the ranges first differ (or, FROM-END, last, plus one); NIL when they match."
-  (check-sequence sequence-1)
-  (check-sequence sequence-2)
+  (divert-extended (mismatch sequence-1 sequence-2 :from-end from-end :test test :test-not test-not :key key
+                             :start1 start1 :end1 end1 :start2 start2 :end2 end2)
+                   sequence-1 sequence-2)
   (multiple-value-bind (vector-1 first-1 last-1) (indexed-range sequence-1 start1 end1)
     (declare (fixnum first-1 last-1))
     (multiple-value-bind (vector-2 first-2 last-2) (indexed-range sequence-2 start2 end2)
@@ -66,8 +67,9 @@
 (defun search (sequence-1 sequence-2 &key from-end test test-not key
                                        (start1 0) end1 (start2 0) end2)
   "The index in SEQUENCE-2 where a copy of SEQUENCE-1's range first (or, FROM-END, last) begins, or NIL."
-  (check-sequence sequence-1)
-  (check-sequence sequence-2)
+  (divert-extended (search sequence-1 sequence-2 :from-end from-end :test test :test-not test-not :key key
+                           :start1 start1 :end1 end1 :start2 start2 :end2 end2)
+                   sequence-1 sequence-2)
   (multiple-value-bind (pattern first-1 last-1) (indexed-range sequence-1 start1 end1)
     (declare (fixnum first-1 last-1))
     (multiple-value-bind (text first-2 last-2) (indexed-range sequence-2 start2 end2)

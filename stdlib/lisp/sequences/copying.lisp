@@ -29,12 +29,14 @@
   "A fresh sequence of the same kind with the elements of SEQUENCE."
   (cond ((listp sequence) (copy-list-onto sequence nil))
         ((vectorp sequence) (vector-subseq sequence 0 nil))
+        ((extended-sequence-p sequence) (call-extended 'copy-seq nil sequence))
         (t (copy-seq (%type-error-in-operation sequence 'sequence 'copy-seq)))))
 
 (defun subseq (sequence start &optional end)
   "A fresh sequence of the elements of SEQUENCE from START to END."
   (cond ((listp sequence) (list-subseq sequence start end))
         ((vectorp sequence) (vector-subseq sequence start end))
+        ((extended-sequence-p sequence) (call-extended 'subseq nil sequence start end))
         (t (subseq (%type-error-in-operation sequence 'sequence 'subseq) start end))))
 
 (defun %set-subseq (sequence start end new-elements)
@@ -74,12 +76,14 @@
   "A fresh sequence of the elements of SEQUENCE in reverse order."
   (cond ((listp sequence) (revappend sequence nil))
         ((vectorp sequence) (vector-nreverse (vector-subseq sequence 0 nil)))
+        ((extended-sequence-p sequence) (call-extended 'reverse nil sequence))
         (t (reverse (%type-error-in-operation sequence 'sequence 'reverse)))))
 
 (defun nreverse (sequence)
   "SEQUENCE, changed, with its elements in reverse order."
   (cond ((listp sequence) (nreconc sequence nil))
         ((vectorp sequence) (vector-nreverse sequence))
+        ((extended-sequence-p sequence) (call-extended 'nreverse nil sequence))
         (t (nreverse (%type-error-in-operation sequence 'sequence 'nreverse)))))
 
 (defun fill (sequence item &key (start 0) end)
@@ -97,6 +101,7 @@
          (with-vector-range (storage offset first last) (sequence start end)
            (%fill-simple storage item first last))
          sequence)
+        ((extended-sequence-p sequence) (call-extended 'fill nil sequence item :start start :end end))
         (t (fill (%type-error-in-operation sequence 'sequence 'fill) item :start start :end end))))
 
 (defun replace-list-from-list (target source target-left source-left same)
@@ -135,8 +140,8 @@
 
 (defun replace (sequence-1 sequence-2 &key (start1 0) end1 (start2 0) end2)
   "Copy elements of SEQUENCE-2 into SEQUENCE-1, as many as both ranges have; return SEQUENCE-1."
-  (check-sequence sequence-1)
-  (check-sequence sequence-2)
+  (divert-extended (replace sequence-1 sequence-2 :start1 start1 :end1 end1 :start2 start2 :end2 end2)
+                   sequence-1 sequence-2)
   (if (listp sequence-1)
       (multiple-value-bind (target target-left) (list-range sequence-1 start1 end1)
         (declare (fixnum target-left))

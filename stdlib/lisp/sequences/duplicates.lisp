@@ -106,7 +106,9 @@
 
 (defun remove-duplicates (sequence &key from-end test test-not (start 0) end key)
   "A sequence of the elements of SEQUENCE without those that match a later one (or, FROM-END, an earlier)."
-  (check-sequence sequence)
+  (divert-extended (remove-duplicates sequence :from-end from-end :test test :test-not test-not :start start
+                                      :end end :key key)
+                   sequence)
   (when (and (listp sequence) (not from-end) (null key) (eql start 0) (null end)
              (test-is-eql-p test test-not) (not (longer-than-p sequence 80)))
     (return-from remove-duplicates (list-remove-duplicates-eql sequence)))
@@ -116,6 +118,9 @@
 
 (defun delete-duplicates (sequence &key from-end test test-not (start 0) end key)
   "Like REMOVE-DUPLICATES, but SEQUENCE may be changed."
+  (divert-extended (delete-duplicates sequence :from-end from-end :test test :test-not test-not :start start
+                                      :end end :key key)
+                   sequence)
   (let ((result (remove-duplicates sequence :from-end from-end :test test :test-not test-not
                                             :start start :end end :key key)))
     (cond ((and (vectorp sequence) (array-has-fill-pointer-p sequence))

@@ -105,7 +105,9 @@
   "Define FIND or POSITION."
   `(defun ,name (item sequence &key from-end (start 0) end key test test-not)
      ,documentation
-     (check-sequence sequence)
+     (divert-extended (,name item sequence :from-end from-end :start start :end end :key key :test test
+                             :test-not test-not)
+                      sequence)
      (with-test-and-key
        (search-result ,kind
                       (list-position-eql item sequence start end from-end)
@@ -119,7 +121,8 @@
   "Define an -IF (WANTED is T) or -IF-NOT form of FIND or POSITION."
   `(defun ,name (predicate sequence &key from-end (start 0) end key)
      ,documentation
-     (check-sequence sequence)
+     (divert-extended (,name predicate sequence :from-end from-end :start start :end end :key key)
+                      sequence)
      (let ((predicate (designated-function predicate))
            (key (designated-key key)))
        (search-result ,kind
@@ -169,7 +172,9 @@
 
 (defun count (item sequence &key from-end (start 0) end key test test-not)
   "The number of elements of SEQUENCE that match ITEM."
-  (check-sequence sequence)
+  (divert-extended (count item sequence :from-end from-end :start start :end end :key key :test test
+                          :test-not test-not)
+                   sequence)
   (with-test-and-key
     (let ((count 0))
       (declare (fixnum count))
@@ -185,10 +190,10 @@
 
 (defun count-if (predicate sequence &key from-end (start 0) end key)
   "The number of elements of SEQUENCE that satisfy PREDICATE."
-  (check-sequence sequence)
+  (divert-extended (count-if predicate sequence :from-end from-end :start start :end end :key key) sequence)
   (count-matches (designated-function predicate) t (designated-key key) sequence start end from-end))
 
 (defun count-if-not (predicate sequence &key from-end (start 0) end key)
   "The number of elements of SEQUENCE that do not satisfy PREDICATE."
-  (check-sequence sequence)
+  (divert-extended (count-if-not predicate sequence :from-end from-end :start start :end end :key key) sequence)
   (count-matches (designated-function predicate) nil (designated-key key) sequence start end from-end))

@@ -50,8 +50,9 @@
           (let ((cursors (cons ,first-sequence (copy-list ,more-sequences)))
                 (index 0))
             (declare (fixnum index))
-            (dolist (cursor cursors)
-              (check-sequence cursor))
+            (do ((rest cursors (cdr rest)))
+                ((null rest))
+              (%set-car rest (check-sequence (car rest))))
             (loop
               (multiple-value-bind (arguments at-end) (next-arguments cursors index)
                 (when at-end
@@ -145,9 +146,11 @@
 
 (defun map-into (result-sequence function &rest sequences)
   "Replace elements of RESULT-SEQUENCE by the values of FUNCTION on corresponding elements of SEQUENCES."
-  (check-sequence result-sequence)
+  (unless (or (listp result-sequence) (vectorp result-sequence))
+    (return-from map-into
+      (replace result-sequence (apply #'map-into (check-sequence result-sequence) function sequences))))
   (let ((function (designated-function function))
-        (cursors (copy-list sequences))
+        (cursors (mapcar #'check-sequence sequences))
         (tail (if (listp result-sequence) result-sequence nil))
         ;; A fill pointer does not limit what is stored; it is set afterwards.
         (room (if (listp result-sequence) 0 (array-dimension result-sequence 0)))
@@ -224,7 +227,11 @@
 
 (defun reduce (function sequence &key key from-end (start 0) end (initial-value nil initial-value-p))
   "Combine the elements of SEQUENCE, from the left or the right, by FUNCTION of two arguments."
-  (check-sequence sequence)
+  (unless (or (listp sequence) (vectorp sequence))
+    (return-from reduce
+      (apply #'call-extended 'reduce (list sequence) function sequence
+             :key key :from-end from-end :start start :end end
+             (if initial-value-p (list :initial-value initial-value) nil))))
   (let ((function (designated-function function))
         (key (designated-key key)))
     (cond ((and (listp sequence) from-end)

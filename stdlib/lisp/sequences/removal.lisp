@@ -65,6 +65,15 @@
                (setq tail (cdr tail))))
         (setq left (1- left))))))
 
+(defun list-delete-eql (item list)
+  "LIST without the elements that are EQL to ITEM, spliced."
+  (let* ((result (cons nil list)) (before result))
+    (do ((tail list (cdr tail)))
+        ((endp tail) (cdr result))
+      (if (eql item (car tail))
+          (%set-cdr before (cdr tail))
+          (setq before tail)))))
+
 (defun reversed-range (list start end)
   "Start and end (two values) of the same elements in the reverse of LIST."
   (let* ((length (proper-list-length list))
@@ -185,14 +194,16 @@
           (unless (same-item-p element)
             (setq last (%set-cdr last (%list-1 element)))))))))
 
-(defmacro define-removal (name operation documentation)
-  "Define REMOVE or DELETE by OPERATION."
+(defmacro define-removal (name operation eql-operation documentation)
+  "Define REMOVE or DELETE by OPERATION; in the plainest case EQL-OPERATION, of item and list, will do."
   `(defun ,name (item sequence &key from-end (start 0) end key test test-not count)
      ,documentation
-     (check-sequence sequence)
+     (divert-extended (,name item sequence :from-end from-end :start start :end end :key key :test test
+                             :test-not test-not :count count)
+                      sequence)
      (with-test-and-key
        (if (and (listp sequence) (eql start 0) (null end) (null count))
-           (list-remove-eql item sequence)
+           (,eql-operation item sequence)
            (,operation (lambda (element) (eql item element)) t nil
                        sequence start end from-end count))
        (,operation (lambda (element) (test-matches item element)) t key
@@ -202,17 +213,18 @@
   "Define an -IF (WANTED is T) or -IF-NOT form of REMOVE or DELETE by OPERATION."
   `(defun ,name (predicate sequence &key from-end (start 0) end key count)
      ,documentation
-     (check-sequence sequence)
+     (divert-extended (,name predicate sequence :from-end from-end :start start :end end :key key :count count)
+                      sequence)
      (,operation (designated-function predicate) ,wanted (designated-key key)
                  sequence start end from-end count)))
 
-(define-removal remove remove-matches
+(define-removal remove remove-matches list-remove-eql
   "A sequence of the elements of SEQUENCE that do not match ITEM.")
 (define-predicate-removal remove-if remove-matches t
   "A sequence of the elements of SEQUENCE that do not satisfy PREDICATE.")
 (define-predicate-removal remove-if-not remove-matches nil
   "A sequence of the elements of SEQUENCE that satisfy PREDICATE.")
-(define-removal delete delete-matches
+(define-removal delete delete-matches list-delete-eql
   "Like REMOVE, but SEQUENCE may be changed.")
 (define-predicate-removal delete-if delete-matches t
   "Like REMOVE-IF, but SEQUENCE may be changed.")

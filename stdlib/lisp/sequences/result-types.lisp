@@ -127,7 +127,7 @@ The length is NIL for any, an integer, :AT-LEAST-ONE, a CONS type specifier, or 
       sequence
       (let* ((result (cons nil nil))
              (last result))
-        (do-vector-range (sequence 0 nil)
+        (do-vector-range ((check-sequence sequence) 0 nil)
           (setq last (%set-cdr last (%list-1 element))))
         (cdr result))))
 
@@ -143,7 +143,6 @@ The length is NIL for any, an integer, :AT-LEAST-ONE, a CONS type specifier, or 
 
 (defun coerce-to-sequence-type (sequence specifier)
   "SEQUENCE, or a fresh sequence with its elements, of the sequence type SPECIFIER."
-  (check-sequence sequence)
   (if (typep sequence specifier)
       sequence
       (multiple-value-bind (kind wanted) (sequence-type-parts specifier)
@@ -157,12 +156,11 @@ The length is NIL for any, an integer, :AT-LEAST-ONE, a CONS type specifier, or 
   (let* ((result (cons nil nil))
          (last result))
     (dolist (sequence sequences (cdr result))
-      (check-sequence sequence)
       (if (listp sequence)
           (do ((tail sequence (cdr tail)))
               ((endp tail))
             (setq last (%set-cdr last (%list-1 (car tail)))))
-          (do-vector-range (sequence 0 nil)
+          (do-vector-range ((check-sequence sequence) 0 nil)
             (setq last (%set-cdr last (%list-1 element))))))))
 
 (defun concatenate-into-kind (kind sequences specifier wanted)
@@ -180,9 +178,10 @@ The length is NIL for any, an integer, :AT-LEAST-ONE, a CONS type specifier, or 
             (dolist (element sequence)
               (set-simple-element result position element)
               (setq position (1+ position)))
-            (with-vector-range (storage offset first last) (sequence 0 nil)
-              (%copy-simple-range storage first last result position)
-              (setq position (+ position (- last first)))))))))
+            (let ((vector (check-sequence sequence)))
+              (with-vector-range (storage offset first last) (vector 0 nil)
+                (%copy-simple-range storage first last result position)
+                (setq position (+ position (- last first))))))))))
 
 (defun concatenate (result-type &rest sequences)
   "A fresh sequence of the type RESULT-TYPE with the elements of SEQUENCES in order."

@@ -199,7 +199,9 @@
 
 (defun sort (sequence predicate &key key)
   "SEQUENCE, changed, with its elements ordered so that PREDICATE holds of no later and earlier one."
-  (stable-sort sequence predicate :key key))
+  (if (extended-sequence-p sequence)
+      (call-extended 'sort nil sequence predicate :key key)
+      (stable-sort sequence predicate :key key)))
 
 (defun stable-sort (sequence predicate &key key)
   "Like SORT; elements that are equal in the order keep their places to each other."
@@ -207,12 +209,11 @@
         (key (designated-key key)))
     (cond ((listp sequence) (sort-list sequence predicate key))
           ((vectorp sequence) (sort-vector sequence predicate key))
+          ((extended-sequence-p sequence) (call-extended 'stable-sort nil sequence predicate :key key))
           (t (signal-type-error sequence 'sequence)))))
 
 (defun merge (result-type sequence-1 sequence-2 predicate &key key)
   "A sequence of the type RESULT-TYPE of the elements of both sequences, merged by PREDICATE; may change them."
-  (check-sequence sequence-1)
-  (check-sequence sequence-2)
   (let* ((predicate (designated-function predicate))
          (key (designated-key key))
          (merged (merge-sorted-lists (sequence-to-list sequence-1) (sequence-to-list sequence-2)

@@ -78,7 +78,9 @@
   "Define SUBSTITUTE (COPY is T) or NSUBSTITUTE."
   `(defun ,name (newitem olditem sequence &key from-end (start 0) end key test test-not count)
      ,documentation
-     (check-sequence sequence)
+     (divert-extended (,name newitem olditem sequence :from-end from-end :start start :end end :key key :test test
+                             :test-not test-not :count count)
+                      sequence)
      (let ((sequence ,(if copy '(copy-seq sequence) 'sequence)))
        (with-test-and-key
          (substitute-matches newitem (lambda (element) (eql olditem element)) t nil
@@ -90,7 +92,8 @@
   "Define an -IF (WANTED is T) or -IF-NOT form of SUBSTITUTE (COPY is T) or NSUBSTITUTE."
   `(defun ,name (newitem predicate sequence &key from-end (start 0) end key count)
      ,documentation
-     (check-sequence sequence)
+     (divert-extended (,name newitem predicate sequence :from-end from-end :start start :end end :key key :count count)
+                      sequence)
      (substitute-matches newitem (designated-function predicate) ,wanted (designated-key key)
                          ,(if copy '(copy-seq sequence) 'sequence) start end from-end count)))
 

@@ -1,8 +1,8 @@
 ;;;; What can be asked of a stream, and closing it.
 ;;;;
 ;;;; CLOSE, STREAM-ELEMENT-TYPE, INPUT-STREAM-P, OUTPUT-STREAM-P, OPEN-STREAM-P and
-;;;; INTERACTIVE-STREAM-P are generic functions where Gray streams are: the functions here are
-;;;; then their methods for ANSI streams.
+;;;; INTERACTIVE-STREAM-P become generic functions in gray.lisp: the functions here are then
+;;;; their methods for ANSI streams. A synonym of a Gray stream asks again for that stream.
 ;;;;
 ;;;; Tests: tests/lisp/streams/.
 
@@ -19,34 +19,28 @@
       object
       (resolve-stream-slowly (check-stream object) nil)))
 
-(defun gray-property-missing (stream function)
-  (stream-failure stream "The stream ~S has no method for ~S." stream function))
-
 (defun input-stream-p (stream)
   "True when STREAM can be read from."
   (let ((stream (resolved-stream stream)))
     (if (ansi-stream-p stream)
         (ansi-stream-input-p stream)
-        (gray-property-missing stream 'input-stream-p))))
+        (input-stream-p stream))))
 
 (defun output-stream-p (stream)
   "True when STREAM can be written to."
   (let ((stream (resolved-stream stream)))
     (if (ansi-stream-p stream)
         (ansi-stream-output-p stream)
-        (gray-property-missing stream 'output-stream-p))))
+        (output-stream-p stream))))
 
 (defun open-stream-p (stream)
   "True when STREAM has not been closed."
-  (check-stream stream)
-  (if (ansi-stream-p stream)
-      (not (closed-stream-p stream))
-      (gray-property-missing stream 'open-stream-p)))
+  (not (closed-stream-p (check-stream stream))))
 
 (defun interactive-stream-p (stream)
   "True when a person is likely to be at the other end of STREAM."
   (let ((stream (resolved-stream stream)))
-    (cond ((not (ansi-stream-p stream)) (gray-property-missing stream 'interactive-stream-p))
+    (cond ((not (ansi-stream-p stream)) (interactive-stream-p stream))
           ((closed-stream-p stream) (closed-stream-used stream))
           (t (stream-operation interactive-p stream)))))
 
@@ -55,7 +49,7 @@
   (let ((stream (resolved-stream stream)))
     (if (ansi-stream-p stream)
         (stream-operation element-type stream)
-        (gray-property-missing stream 'stream-element-type))))
+        (stream-element-type stream))))
 
 (defun stream-external-format (stream)
   "How the characters of STREAM are encoded."
@@ -79,9 +73,7 @@
 (defun close (stream &key abort)
   "Closes STREAM. With ABORT what was written is not kept where that can be helped."
   (check-stream stream)
-  (if (ansi-stream-p stream)
-      (stream-operation close stream abort)
-      (gray-property-missing stream 'close))
+  (stream-operation close stream abort)
   t)
 
 (defun file-position (stream &optional (position nil position-p))

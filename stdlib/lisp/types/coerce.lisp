@@ -23,7 +23,7 @@
 (defun %coerce-to-vector (object kind type)
   "OBJECT, a sequence, as a simple vector of this kind."
   (cond ((eql (%vector-kind object) kind) object)
-        ((or (listp object) (vectorp object)) (sequence-to-vector-of-kind object kind))
+        ((%sequencep object) (sequence-to-vector-of-kind object kind))
         (t (%coerce-failed object type))))
 
 (defun %coerce-to-character (object)

@@ -133,7 +133,11 @@
     (hash-table (%exactly (%set-of-domains 11)))
     (package (%exactly (%set-of-domains 12)))
     (weak-pointer (%exactly (%set-of-domains 13)))
-    (sequence (%type-or (%named-type 'list) (%named-type 'vector)))
+    (sequence (let ((plain (%type-or (%named-type 'list) (%named-type 'vector)))
+                    (extended (%standard-class-named 'extended-sequence)))
+                (if extended
+                    (%type-or plain (%class-type extended))
+                    plain)))
     (t (if (%symbol-info name '%layout)
            (%exactly (%set-of-part 14 (list (cons (list name) nil))))
            (if (%standard-class-named name)

@@ -54,7 +54,7 @@
   (%kind-p object 33))
 
 (defun %sequencep (object)
-  (or (listp object) (vectorp object)))
+  (or (listp object) (vectorp object) (extended-sequence-p object)))
 
 (defun %weak-pointer-type-p (object)
   (%kind-p object 23))

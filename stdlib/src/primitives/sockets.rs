@@ -20,6 +20,7 @@ primitives! {
     "%socket-address" => socket_address(2);
     "%socket-shutdown" => socket_shutdown(2);
     "%socket-no-delay" => socket_no_delay(2);
+    "%host-addresses" => host_addresses(1);
 }
 
 /// Milliseconds between looks at the interrupt flag.
@@ -36,6 +37,20 @@ fn addresses(image: &Image, host: Word, port: Word) -> Lisp<io::Result<Vec<Socke
     let host = arguments::text(image, host)?;
     let port = arguments::in_range(image, port, 0, u16::MAX as i64)? as u16;
     Ok((host.as_str(), port).to_socket_addrs().map(Iterator::collect))
+}
+
+/// The addresses of a host in a list, each a string; or a string that says why there are none.
+fn host_addresses(image: &Image, host: Word) -> Lisp {
+    let found = match addresses(image, host, Word::fixnum(0))? {
+        Ok(found) => found,
+        Err(error) => return image.string(&error.to_string()),
+    };
+    let _scope = image.keep_scope();
+    let mut texts = Vec::new();
+    for address in found {
+        texts.push(image.keep(image.string(&address.ip().to_string())?));
+    }
+    image.list(&texts)
 }
 
 /// A listening socket on an address of this host; port 0 means any free one.

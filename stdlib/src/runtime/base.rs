@@ -25,6 +25,9 @@ pub const LIBRARY: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/library
 /// Tells builds apart: a hash of the sources of everything the base image is made from.
 pub const BUILD_HASH: &str = env!("BROLGA_BUILD_HASH");
 
+/// The files of `lisp/contrib`, which are no part of the image: names and texts.
+const CONTRIB: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/contrib.rs"));
+
 /// Why the base image could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum BaseError {
@@ -137,6 +140,14 @@ pub fn library_override() -> Option<u64> {
 /// The text of one file of the library, by its name in `lisp/ORDER`.
 pub(super) fn library_text(name: &str) -> Option<String> {
     sources().ok()?.into_iter().find(|(other, _)| other == name).map(|(_, text)| text)
+}
+
+/// The text of one file of `lisp/contrib`, by its file name.
+pub(super) fn contrib_text(name: &str) -> Option<String> {
+    match std::env::var_os("BROLGA_LIBRARY") {
+        Some(folder) => std::fs::read_to_string(PathBuf::from(folder).join("contrib").join(name)).ok(),
+        None => CONTRIB.iter().find(|(other, _)| *other == name).map(|(_, text)| text.to_string()),
+    }
 }
 
 /// Symbols of COMMON-LISP, the code of undefined functions, error functions of the bootstrap.

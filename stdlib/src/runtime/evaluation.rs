@@ -29,6 +29,7 @@ primitives! {
     "%report-undefined-names" => report_undefined_names(1);
     "%references-to-function" => references_to_function(1);
     "%library-text" => library_text(1);
+    "%contrib-text" => contrib_text(1);
 }
 
 /// Evaluates what top-level forms are split into.
@@ -121,6 +122,15 @@ fn references_to_function(image: &Image, name: Word) -> Lisp {
 fn library_text(image: &Image, name: Word) -> Lisp {
     let name = image.rust_string(name).unwrap_or_default();
     match super::base::library_text(&name) {
+        Some(text) => image.string(&text),
+        None => Ok(image.nil()),
+    }
+}
+
+/// (%contrib-text name) -> the text of the file of `lisp/contrib` of this name, or NIL.
+fn contrib_text(image: &Image, name: Word) -> Lisp {
+    let name = image.rust_string(name).unwrap_or_default();
+    match super::base::contrib_text(&name) {
         Some(text) => image.string(&text),
         None => Ok(image.nil()),
     }

@@ -106,3 +106,14 @@
 ;!! PROGRAM-ERROR
 (let ((order nil)) (make-instance (progn (push :class order) 'computed-b) :y (push :y order) :x (push :x order)) (reverse order))
 ;=> (:CLASS :Y :X)
+
+;; Metaobjects made by a call with a constant class are initialized as by any other call.
+(defclass metaclass-of-test (standard-class) ())
+;=> #<STANDARD-CLASS METACLASS-OF-TEST>
+(typep (defmethod mop:validate-superclass ((class metaclass-of-test) (super standard-class)) t) 'method)
+;=> T
+(let ((class (make-instance 'metaclass-of-test :name nil :direct-slots '((:name a)))))
+  (reinitialize-instance class :direct-slots '((:name a) (:name b)))
+  (list (mapcar #'mop:slot-definition-name (mop:class-direct-slots class))
+        (mop:slot-definition-name (make-instance 'mop:standard-direct-slot-definition :name 'c))))
+;=> ((A B) C)

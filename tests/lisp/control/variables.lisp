@@ -40,3 +40,18 @@
 ;=> 7
 (handler-bind ((unbound-variable (lambda (c) (use-value 3 c)))) (+ vr-unbound 1))
 ;=> 4
+
+;; A constant may be defined again with what is the same to a program that does not change it: the form is
+;; evaluated when a file is compiled and when it is loaded.
+(defconstant +text-of-test+ (copy-seq "text"))
+;=> +TEXT-OF-TEST+
+(let ((old +text-of-test+)) (defconstant +text-of-test+ (copy-seq "text")) (eq old (symbol-value '+text-of-test+)))
+;=> T
+(defconstant +list-of-test+ (list 1 "two" (vector 3 #\4) 5.0))
+;=> +LIST-OF-TEST+
+(defconstant +list-of-test+ (list 1 "two" (vector 3 #\4) 5.0))
+;=> +LIST-OF-TEST+
+(defconstant +list-of-test+ (list 1 "Two" (vector 3 #\4) 5.0))
+;!! ERROR
+(defconstant +text-of-test+ (make-array 4 :element-type 'base-char :initial-contents "text"))
+;!! ERROR

@@ -201,6 +201,15 @@
 ;=> 3000
 (value-of "(list #p\"a/b.c\" (funcall (function (lambda (x) x)) 1) (eq #.(find-class 'file-node) (find-class 'file-node)))")
 ;=> (#P"a/b.c" 1 T)
+;; Messages at the end look for forms among those with circular literals.
+(compiled "(defun circular () '#1=(a #1# . #1#)) (setq *value* '#.(let ((list (list nil))) (setf (car list) list))) (calls-nowhere)")
+;=> (T T NIL)
+(progn (with-open-file (stream (source) :direction :output :if-exists :supersede)
+         (write-string "(defun circular-caller (x) (list '#1=(a #1# . #1#) (car x)))" stream))
+       (load (source))
+       (handler-case (circular-caller 5)
+         (type-error () (subseq (brolga-system::definition-record-text (brolga-system::definition-record 'circular-caller)) 0 22))))
+;=> "(defun circular-caller"
 ;; A logical pathname brings the name of its host.
 (progn (setf (logical-pathname-translations "file-host") '(("**;*.*" "/tmp/**/*.*"))) nil)
 (let ((pathname (value-of "#p\"FILE-HOST:A;B.LISP\""))) (list pathname (namestring (translate-logical-pathname pathname))))
@@ -299,3 +308,22 @@
 ;!! FILE-ERROR
 (list (delete-file (source)) (delete-file (compile-file-pathname (source))))
 ;=> (T T)
+
+;; A macro form that cannot be expanded does not keep the rest of the file from being compiled.
+(let* ((source (format nil "/tmp/brolga-macro-~D-~D.lisp" (get-universal-time) (random 1000000)))
+       (output (compile-file-pathname source)))
+  (with-open-file (stream source :direction :output)
+    (format stream "(defmacro failing-of-test (x) (error \"no ~~A here\" x))~%(defun calls-failing (x) (failing-of-test x))~%~
+                    (defun after-failing () :after)~%"))
+  (unwind-protect
+       (progn (let ((*error-output* (make-broadcast-stream)))
+                (compile-file source :verbose nil))
+              (load output)
+              (list (after-failing)
+                    (handler-case (calls-failing 1)
+                      (program-error (condition)
+                        (and (search "no X here" (princ-to-string condition)) :told)))))
+    (delete-file source)
+    (when (probe-file output)
+      (delete-file output))))
+;=> (:AFTER :TOLD)

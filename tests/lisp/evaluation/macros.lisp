@@ -112,3 +112,18 @@ the-answer
 ;=> NIL
 (eval (macroexpand-1 '(when t 5)))
 ;=> 5
+
+;; An error in a compiler macro is told of, and the function is called.
+(defun doubled-of-test (&key (number 1) name) (list (* 2 number) name))
+;=> DOUBLED-OF-TEST
+(define-compiler-macro doubled-of-test (&whole form &key number name)
+  (when (and number name) (error "not both"))
+  form)
+;=> DOUBLED-OF-TEST
+(let ((reports '()))
+  (list (handler-bind ((warning (lambda (condition)
+                                  (push (princ-to-string condition) reports)
+                                  (muffle-warning condition))))
+          (funcall (compile nil '(lambda () (doubled-of-test :number 4 :name "n")))))
+        reports))
+;=> ((8 "n") ("The compiler macro of DOUBLED-OF-TEST failed, and the function will be called: not both"))

@@ -20,3 +20,14 @@
   (prog1 (list (require "from-file" (list file)) *provided*)
     (delete-file file)))
 ;=> (("from-file") :LOADED)
+;; ASDF that is not there: the message says what to do.
+(let ((before (ext:getenv "BROLGA_ASDF")))
+  (setf (ext:getenv "BROLGA_ASDF") "/no-such-folder/asdf.lisp")
+  (unwind-protect
+       (handler-case (let ((*modules* (remove "asdf" *modules* :test #'string-equal)))
+                       (require :asdf))
+         (error (condition)
+           (let ((text (princ-to-string condition)))
+             (list (type-of condition) (and (search "apt-get install cl-asdf" text) (search "/no-such-folder" text) t)))))
+    (ext:setenv "BROLGA_ASDF" before)))
+;=> (BROLGA-SYSTEM::MODULE-NOT-FOUND T)

@@ -224,3 +224,11 @@
 ;=> #(255 255 255)
 (sort (make-array 4 :element-type 'double-float :initial-contents '(3d0 1d0 2d0 0d0)) #'<)
 ;=> #(0.0d0 1.0d0 2.0d0 3.0d0)
+
+;; DELETE changes the list it is given, as programs that hold its head expect.
+(let* ((list (list 1 2 3 2)) (same list)) (list (delete 2 list) same (eq (delete 9 same) same)))
+;=> ((1 3) (1 3) T)
+(let* ((list (list 2 2 1))) (delete 2 list))
+;=> (1)
+(delete 1 '(1 . 2))
+;!! TYPE-ERROR

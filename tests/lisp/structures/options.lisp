@@ -85,3 +85,17 @@
 ;!! SIMPLE-ERROR
 (let ((p (make-op-point :x 1))) (with-accessors ((x op-point-x)) p (incf x 5)) p)
 ;=> #S(OP-POINT :X 6 :Y NIL)
+
+;; The name of a structure of type VECTOR is no type; a program may make it one.
+(defstruct (registers-of-test (:type (vector (unsigned-byte 32))) (:constructor initial-registers ())) (a 1) (b 2))
+;=> REGISTERS-OF-TEST
+(deftype registers-of-test () '(simple-array (unsigned-byte 32) (2)))
+;=> REGISTERS-OF-TEST
+(defstruct digest-of-test (registers (initial-registers) :type registers-of-test))
+;=> DIGEST-OF-TEST
+(let ((made (make-digest-of-test))) (list (digest-of-test-registers made) (type-of (digest-of-test-registers made))))
+;=> (#(1 2) (SIMPLE-ARRAY (UNSIGNED-BYTE 32) (2)))
+(let ((x (initial-registers))) (declare (type registers-of-test x)) (length x))
+;=> 2
+(make-digest-of-test :registers (vector 1 2))
+;!! TYPE-ERROR
