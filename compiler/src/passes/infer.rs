@@ -641,7 +641,8 @@ fn mirrored(op: Intrinsic) -> Option<Intrinsic> {
     })
 }
 
-fn collect_assigned(node: &Node, assigned: &mut Vec<VariableId>) {
+/// The variables that a node assigns.
+pub fn collect_assigned(node: &Node, assigned: &mut Vec<VariableId>) {
     if let NodeKind::SetVariable(variable, _) = &node.kind {
         assigned.push(*variable);
     }
