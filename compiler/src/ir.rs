@@ -44,6 +44,21 @@ pub struct Unit {
     pub for_file: bool,
     /// What was learnt from other definitions, each once, with the symbol of the definition.
     pub dependencies: Vec<(Dependency, Word)>,
+    /// Where warnings are muffled by declarations, in the order in which the scopes began.
+    pub muffled: Vec<Muffling>,
+}
+
+/// The scope of a declaration about warnings.
+#[derive(Copy, Clone, Debug)]
+pub struct Muffling {
+    /// The first source id inside.
+    pub start: u32,
+    /// The first source id behind it; the greatest number while it lasts.
+    pub end: u32,
+    /// The type of the conditions that are muffled inside.
+    pub inside: Word,
+    /// The same outside.
+    pub outside: Word,
 }
 
 /// How a unit depends on another definition.

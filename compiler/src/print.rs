@@ -50,6 +50,7 @@ pub fn type_text(image: &Image, ty: &Type) -> String {
         (types::SIMPLE_VECTOR, "simple-vector"),
         (types::CHARACTER_STRING, "character-string"),
         (types::BASE_STRING, "base-string"),
+        (types::NIL_STRING, "nil-string"),
         (types::SPECIALISED_VECTOR, "specialised-vector"),
         (types::ARRAY_HEADER, "array-header"),
         (types::INSTANCE, "instance"),

@@ -50,14 +50,16 @@ pub const ARRAY_HEADER: Classes = 1 << 14;
 pub const INSTANCE: Classes = 1 << 15;
 /// Everything else (hash tables, packages, weak pointers, markers ...).
 pub const OTHER: Classes = 1 << 16;
+/// (SIMPLE-ARRAY NIL (*)), a string.
+pub const NIL_STRING: Classes = 1 << 17;
 /// All of them.
-pub const ALL: Classes = (1 << 17) - 1;
+pub const ALL: Classes = (1 << 18) - 1;
 /// REAL
 pub const REAL: Classes = INTEGER | RATIO | SINGLE | DOUBLE;
 /// NUMBER
 pub const NUMBER: Classes = REAL | COMPLEX;
 /// SIMPLE-STRING
-pub const SIMPLE_STRING: Classes = CHARACTER_STRING | BASE_STRING;
+pub const SIMPLE_STRING: Classes = CHARACTER_STRING | BASE_STRING | NIL_STRING;
 
 /// No lower bound.
 pub const NO_LOW: i128 = i128::MIN;

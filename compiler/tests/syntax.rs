@@ -160,13 +160,15 @@ fn arithmetic_is_reduced() {
     check("(+)", "'0");
     check("(+ 1 2)", "'3");
     check("(+ (f))", "(values (the integer|ratio|single|double|complex (f)))");
-    check("(+ (a) (b) (c))", "[Add [Add (a) (b)] (c)]");
+    check("(+ (a) (b) (c))", "(let ((tmp.0 (a)) (tmp.1 (b)) (tmp.2 (c))) [Add [Add tmp.0 tmp.1] tmp.2])");
+    check("(+ (a) (b) 1)", "[Add [Add (a) (b)] '1]");
     check("(- (a))", "[Negate (a)]");
     check("(/ (a))", "[Divide '1 (a)]");
     check("(< (a) (b))", "[Less (a) (b)]");
     check(
         "(< (a) (b) (c))",
-        "(let ((tmp.0 (a)) (tmp.1 (b)) (tmp.2 (c))) (if [Less tmp.0 tmp.1] [Less tmp.1 tmp.2] 'nil))",
+        "(let ((tmp.0 (a)) (tmp.1 (b)) (tmp.2 (c))) \
+         (if [Less tmp.0 tmp.1] [Less tmp.1 tmp.2] (progn (the integer|ratio|single|double tmp.2) 'nil)))",
     );
     check("(/= (a) (b))", "[Not [NumberEqual (a) (b)]]");
     check("(char> (a) (b))", "(let ((tmp.0 (a))) [CharLess (b) tmp.0])");

@@ -73,8 +73,8 @@ kinds! {
     HostHandle = 0x1A,
     /// Free filler; never referenced.
     Filler = 0x1F,
-    /// Simple vector of element type T.
-    SimpleVector = 0x20,
+    /// Element type NIL: no storage. A string all the same, since NIL is a subtype of CHARACTER.
+    SimpleArrayNil = 0x20,
     /// Simple string of base characters (codes below 128), 8 bits each.
     SimpleBaseString = 0x21,
     /// Simple string of characters, 32 bits each.
@@ -103,8 +103,8 @@ kinds! {
     SimpleArraySingle = 0x2D,
     /// double-float
     SimpleArrayDouble = 0x2E,
-    /// Element type NIL: no storage.
-    SimpleArrayNil = 0x2F,
+    /// Simple vector of element type T.
+    SimpleVector = 0x2F,
     /// Array that is not a simple vector: multidimensional, displaced, adjustable or with a fill
     /// pointer: see `ARRAY_*`.
     ArrayHeader = 0x30,

@@ -143,9 +143,9 @@ fn a_session_with_errors_interrupts_and_restarts() {
     session.expect("(:GOT \"a line\")\r\n");
     session.expect("CL-USER> ");
     // What the compiler knows about a form comes before its failure, not into the next line typed.
-    session.type_keys("no-such-variable\r");
+    session.type_keys("(list no-such-variable (no-such-function))\r");
     let before = session.expect("Debugger invoked on an UNBOUND-VARIABLE");
-    assert!(before.contains("undefined variable"), "{before}");
+    assert!(before.contains("NO-SUCH-FUNCTION is undefined"), "{before}");
     session.type_keys("(list 1\r2)\r");
     let answer = session.expect("(1 2)\r\n");
     assert!(!answer.contains("undefined"), "{answer}");

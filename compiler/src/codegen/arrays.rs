@@ -450,7 +450,7 @@ impl<'a> FunctionCompiler<'a> {
         self.switch_sealed(heap);
         let byte = self.kind_byte(v);
         let class = self.b.ins().band_imm_u(byte, 0xF0);
-        let is = self.b.ins().icmp_imm_u(IntCC::Equal, class, Kind::SimpleVector as i64);
+        let is = self.b.ins().icmp_imm_u(IntCC::Equal, class, Kind::SimpleArrayNil as i64);
         self.branch(is, fast, slow);
         self.switch_sealed(fast);
         let length = self.simple_length(v, false);

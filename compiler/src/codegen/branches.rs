@@ -166,11 +166,11 @@ impl<'a> FunctionCompiler<'a> {
             I::SimpleVectorp => self.kind_is(word, Kind::SimpleVector, then, other),
             I::SimpleBitVectorp => self.kind_is(word, Kind::SimpleBitVector, then, other),
             I::ArrayHeaderp => self.kind_is(word, Kind::ArrayHeader, then, other),
-            I::SimpleStringp => self.kinds(word, Kind::SimpleBaseString, Kind::SimpleCharacterString, then, other),
-            I::Arrayp => self.kinds(word, Kind::SimpleVector, Kind::ArrayHeader, then, other),
-            I::Vectorp => self.vector_kinds(word, Kind::SimpleVector, Kind::SimpleArrayNil, then, other),
+            I::SimpleStringp => self.kinds(word, Kind::SimpleArrayNil, Kind::SimpleCharacterString, then, other),
+            I::Arrayp => self.kinds(word, Kind::SimpleArrayNil, Kind::ArrayHeader, then, other),
+            I::Vectorp => self.vector_kinds(word, Kind::SimpleArrayNil, Kind::SimpleVector, then, other),
             I::Stringp => {
-                self.vector_kinds(word, Kind::SimpleBaseString, Kind::SimpleCharacterString, then, other);
+                self.vector_kinds(word, Kind::SimpleArrayNil, Kind::SimpleCharacterString, then, other);
             }
             I::BitVectorp => self.vector_kinds(word, Kind::SimpleBitVector, Kind::SimpleBitVector, then, other),
             I::Integerp => self.fixnum_or(word, then, |this| this.kind_is(word, Kind::Bignum, then, other)),
@@ -492,6 +492,9 @@ impl<'a> FunctionCompiler<'a> {
             if classes & types::LIST_CLASSES == types::LIST_CLASSES && class & types::LIST_CLASSES != 0 {
                 class = types::LIST_CLASSES;
             }
+            if classes & types::SIMPLE_STRING == types::SIMPLE_STRING && class & types::SIMPLE_STRING != 0 {
+                class = types::SIMPLE_STRING;
+            }
             classes &= !class;
             let next = if classes == 0 { other } else { self.b.create_block() };
             self.class_test(word, class, wanted, then, next);
@@ -543,6 +546,8 @@ impl<'a> FunctionCompiler<'a> {
             types::SIMPLE_VECTOR => self.kind_is(word, Kind::SimpleVector, then, other),
             types::CHARACTER_STRING => self.kind_is(word, Kind::SimpleCharacterString, then, other),
             types::BASE_STRING => self.kind_is(word, Kind::SimpleBaseString, then, other),
+            types::NIL_STRING => self.kind_is(word, Kind::SimpleArrayNil, then, other),
+            types::SIMPLE_STRING => self.kinds(word, Kind::SimpleArrayNil, Kind::SimpleCharacterString, then, other),
             types::SPECIALISED_VECTOR => {
                 self.kind_is(word, wanted.element.unwrap_or(Kind::SimpleBitVector), then, other);
             }
@@ -755,6 +760,7 @@ pub fn specifier(image: &Image, ty: &Type) -> Lisp {
                 image.list(&[symbol("SIMPLE-ARRAY")?, symbol("CHARACTER")?, image.list(&[star])?])?
             }
             types::BASE_STRING => symbol("SIMPLE-BASE-STRING")?,
+            types::NIL_STRING => image.list(&[symbol("SIMPLE-ARRAY")?, image.nil(), image.list(&[star])?])?,
             types::SPECIALISED_VECTOR => {
                 image.list(&[symbol("SIMPLE-ARRAY")?, element(ty.element)?, image.list(&[star])?])?
             }

@@ -49,7 +49,18 @@ impl<'a> FunctionCompiler<'a> {
 
     pub(super) fn global_call(&mut self, name: Word, arguments: &'a [Node], want: Want) -> Option<Out> {
         let words = self.all_values(arguments)?;
+        if want == Want::Tail && self.never_returns(name) {
+            // Backtraces are to show who called it.
+            let out = self.call_named_for(name, &words, Want::Values)?;
+            return self.finish(out, want);
+        }
         self.call_named_for(name, &words, want)
+    }
+
+    /// Whether Lisp has said that the function signals an error.
+    fn never_returns(&mut self, name: Word) -> bool {
+        let mark = self.image.symbol("BROLGA-SYSTEM", "%NEVER-RETURNS");
+        mark.is_ok_and(|mark| !self.image.is_nil(self.image.symbol_info(name, mark)))
     }
 
     pub(super) fn funcall(&mut self, function: &'a Node, arguments: &'a [Node], want: Want) -> Option<Out> {

@@ -96,8 +96,6 @@ impl FunctionCompiler<'_> {
         let wrong = self.wrong_count(count);
         self.branch(wrong, refused, next);
         self.switch_sealed(refused);
-        let tagged = self.b.ins().ishl_imm_u(count, 1);
-        self.call_system("%ARGUMENT-COUNT-ERROR", &[self.function, tagged]);
-        self.unreachable();
+        self.refuse_arguments();
     }
 }

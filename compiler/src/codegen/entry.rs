@@ -13,6 +13,8 @@ use crate::ir::*;
 use brolga_image::Word;
 use brolga_image::context::ARGUMENTS;
 use brolga_image::enter::Stub;
+use brolga_image::object::FUNCTION_ENTRY;
+use brolga_image::word::TAG_FUNCTION;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, StackSlot, StackSlotData, StackSlotKind, Value};
@@ -137,15 +139,25 @@ impl<'a> FunctionCompiler<'a> {
         let (cold, next) = (self.cold_block(), self.b.create_block());
         self.branch(wrong, cold, next);
         self.switch_sealed(cold);
-        if let Some(slot) = self.argument_home {
-            // No arguments have been kept yet.
-            let mark = self.int(Word::UNSUPPLIED.bits() as i64);
-            self.b.ins().stack_store(I64, mark, slot, 0);
-        }
-        let tagged = self.b.ins().ishl_imm_u(count, 1);
-        self.call_system("%ARGUMENT-COUNT-ERROR", &[self.function, tagged]);
-        self.unreachable();
+        self.refuse_arguments();
         self.switch_sealed(next);
+    }
+
+    /// Goes to the function that says that there are too few or too many arguments. It gets them all,
+    /// and finds this function where others find themselves.
+    pub(super) fn refuse_arguments(&mut self) {
+        let entry = self.b.func.layout.entry_block().expect("entry block");
+        let incoming = self.b.block_params(entry).to_vec();
+        let name = self.image.symbol("BROLGA-SYSTEM", "%WRONG-ARGUMENT-COUNT");
+        let refusing = match name {
+            Ok(name) => self.load_function(name),
+            Err(failure) => {
+                self.failure.get_or_insert(failure);
+                self.function
+            }
+        };
+        let address = self.load_heap(refusing, FUNCTION_ENTRY - TAG_FUNCTION as i32);
+        self.tail_call_entry(address, self.function, incoming[1], &incoming[2..]);
     }
 
     fn parse_keys(&mut self, keys: &Keys, start: Value, count: Value, positional: usize) -> Vec<Value> {
@@ -172,7 +184,9 @@ impl<'a> FunctionCompiler<'a> {
         self.switch_sealed(cold);
         let key = self.load_context(std::mem::offset_of!(brolga_image::context::Context, unknown_key) as i32);
         let status = self.b.ins().ishl_imm_u(status, 1);
-        self.call_system("%KEYWORD-ERROR", &[self.function, status, key]);
+        let first = self.int(0);
+        let arguments = self.stub_call(Stub::RestList, &[first, count]);
+        self.call_system("%KEYWORD-ERROR", &[self.function, status, key, arguments]);
         self.unreachable();
         self.switch_sealed(next);
         // Values lie behind the arguments, at slot max(count, positional).

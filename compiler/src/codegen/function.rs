@@ -140,8 +140,8 @@ pub struct FunctionCompiler<'a> {
     pub failure: Option<brolga_image::Failure>,
 }
 
-/// The signature of Lisp functions, with as many of the four argument registers as a caller fills
-/// or a function reads: the others need no care.
+/// The signature of Lisp functions, with as many of the four argument registers as a caller fills:
+/// the others need no care.
 pub fn lisp_signature(registers: usize) -> Signature {
     signature_of(lisp_shape(registers))
 }

@@ -195,7 +195,7 @@ impl CodeGenerator {
         let mut scratch = self.scratch.try_borrow_mut().map_err(|_| busy())?;
         let Scratch { context, builder } = &mut *scratch;
         context.clear();
-        let signature = lisp_signature(registers(&unit.lambdas[lambda as usize]));
+        let signature = lisp_signature(4);
         context.func = Function::with_name_signature(UserFuncName::default(), signature);
         let isa = match tier {
             Tier::Once | Tier::Counted => &self.quick,
@@ -242,12 +242,6 @@ fn assemble(context: &mut Context, isa: &OwnedTargetIsa, argument_home: Option<S
         home: argument_home.and_then(|slot| home_offset(compiled, slot)),
         references: Vec::new(),
     })
-}
-
-/// How many of the four argument registers a function reads.
-fn registers(lambda: &Lambda) -> usize {
-    let more = lambda.rest.is_some() || lambda.keys.is_some();
-    if more { 4 } else { 4.min(lambda.required.len() + lambda.optional.len()) }
 }
 
 fn busy() -> Failure {

@@ -694,7 +694,8 @@ pub fn type_of(image: &Image, word: Word) -> Type {
             Some(Kind::SimpleVector) => Type::of(types::SIMPLE_VECTOR),
             Some(Kind::SimpleCharacterString) => Type::of(types::CHARACTER_STRING),
             Some(Kind::SimpleBaseString) => Type::of(types::BASE_STRING),
-            Some(kind) if (kind as u8) >= 0x20 && (kind as u8) < 0x30 => {
+            Some(Kind::SimpleArrayNil) => Type::of(types::NIL_STRING),
+            Some(kind) if (kind as u8) >= Kind::SimpleBitVector as u8 && (kind as u8) < Kind::SimpleVector as u8 => {
                 Type { element: Some(kind), ..Type::of(types::SPECIALISED_VECTOR) }
             }
             Some(Kind::ArrayHeader) => Type::of(types::ARRAY_HEADER),
@@ -908,7 +909,7 @@ fn shifted(a: &Type, count: &Type) -> Type {
 
 fn element(array: &Type) -> Type {
     let kind = match array.classes {
-        types::CHARACTER_STRING | types::BASE_STRING | types::SIMPLE_STRING => return Type::CHARACTER,
+        classes if classes & !types::SIMPLE_STRING == 0 => return Type::CHARACTER,
         types::SPECIALISED_VECTOR | types::ARRAY_HEADER => array.element,
         _ => None,
     };

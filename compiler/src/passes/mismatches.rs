@@ -19,6 +19,8 @@ use brolga_image::Word;
 pub struct Mismatch {
     /// The form, or `NO_SOURCE`.
     pub source: u32,
+    /// The form of the part where it is another one.
+    pub part: Option<u32>,
     /// The value where it is a constant.
     pub constant: Option<Word>,
     /// Its type.
@@ -30,7 +32,8 @@ pub struct Mismatch {
 }
 
 /// What a called function wants of an argument, where it is known.
-pub type Wanted<'a> = dyn FnMut(FunctionName, usize) -> Option<(Type, Word)> + 'a;
+/// For keyword arguments it matters which constant stands before.
+pub type Wanted<'a> = dyn FnMut(FunctionName, usize, Option<Word>) -> Option<(Type, Word)> + 'a;
 
 /// The mismatches of the lambdas that `root` uses.
 pub fn find(unit: &Unit, root: LambdaId, of_function: &mut Wanted<'_>) -> Vec<Mismatch> {
@@ -54,14 +57,15 @@ fn walk(unit: &Unit, node: &Node, of_function: &mut Wanted<'_>, found: &mut Vec<
         NodeKind::Intrinsic(op, arguments) => {
             for (i, argument) in arguments.iter().enumerate() {
                 if let Some(wanted) = of_operation(*op, i) {
-                    check(node, argument, &wanted, None, found);
+                    check(node, argument, &wanted, structure_name(*op, arguments), found);
                 }
             }
         }
         NodeKind::Call(name, arguments) => {
             for (i, argument) in arguments.iter().enumerate() {
+                let before = i.checked_sub(1).and_then(|i| literal(&arguments[i]));
                 if argument.ty != Type::ANY
-                    && let Some((wanted, specifier)) = of_function(*name, i)
+                    && let Some((wanted, specifier)) = of_function(*name, i, before)
                 {
                     check(node, argument, &wanted, Some(specifier), found);
                 }
@@ -70,6 +74,18 @@ fn walk(unit: &Unit, node: &Node, of_function: &mut Wanted<'_>, found: &mut Vec<
         _ => {}
     }
     each_part(node, &mut |part| walk(unit, part, of_function, found));
+}
+
+fn literal(node: &Node) -> Option<Word> {
+    match &node.kind {
+        NodeKind::Literal(word) => Some(*word),
+        _ => None,
+    }
+}
+
+/// Which structure the operation works on.
+fn structure_name(op: Intrinsic, arguments: &[Node]) -> Option<Word> {
+    matches!(op, Intrinsic::StructureRef | Intrinsic::StructureSet).then(|| literal(arguments.get(1)?))?
 }
 
 fn check(node: &Node, part: &Node, wanted: &Type, specifier: Option<Word>, found: &mut Vec<Mismatch>) {
@@ -86,7 +102,8 @@ fn check(node: &Node, part: &Node, wanted: &Type, specifier: Option<Word>, found
         _ if part.ty.is_fixnum() && part.ty.lo == part.ty.hi => Some(Word::fixnum(part.ty.lo as i64)),
         _ => None,
     };
-    found.push(Mismatch { source: node.source, constant, found: part.ty, wanted: *wanted, specifier });
+    let form = (part.source != node.source && part.source != NO_SOURCE).then_some(part.source);
+    found.push(Mismatch { source: node.source, part: form, constant, found: part.ty, wanted: *wanted, specifier });
 }
 
 /// What an operation wants of its argument number `i`.

@@ -11,7 +11,7 @@
 //!
 //! Tests: `compiler/tests/syntax.rs`.
 
-use super::diagnostics::Severity;
+use super::diagnostics::{Severity, malformed};
 use super::environment::Environment;
 use super::{Host, Syntax};
 use crate::intrinsics::Intrinsic;
@@ -53,6 +53,8 @@ pub(crate) struct Analyser<'a> {
     stack_reserve: usize,
     /// Inside inline expansions, whose warnings were given at their definition.
     pub quiet: usize,
+    /// A malformed form was found: what is unused may be used there.
+    pub erroneous: bool,
     /// Functions whose inline expansion is under way.
     pub inlining: Vec<Word>,
     /// By variable id.
@@ -95,6 +97,7 @@ impl<'a> Analyser<'a> {
             depth: 0,
             stack_reserve: (image.stack_remaining() * 2 / 5).max(STACK_RESERVE),
             quiet: 0,
+            erroneous: false,
             inlining: Vec::new(),
             notes: Vec::new(),
             policy: Policy::default(),
@@ -314,6 +317,7 @@ impl<'a> Analyser<'a> {
             self.notes[variable as usize].silent = true;
             match note.ignore {
                 // Names without a package come from macros.
+                Ignore::No if self.erroneous => {}
                 Ignore::No if references == 0 && !self.image.is_nil(self.image.symbol_package(name)) => {
                     let message = if assigned {
                         "The variable ~S is assigned but never read."
@@ -351,20 +355,24 @@ impl<'a> Analyser<'a> {
     pub fn arguments_of(&self, form: Word) -> Lisp<Vec<Word>> {
         match self.list_elements(self.image.cdr(form)) {
             Some(arguments) => Ok(arguments),
-            None => self.malformed("The form is not a proper list: ~S", form),
+            None => self.malformed("The form is dotted or circular: ~S", form),
         }
     }
 
     /// The argument forms, of which there must be between `minimum` and `maximum`.
     pub fn counted_arguments(&self, form: Word, minimum: usize, maximum: usize) -> Lisp<Vec<Word>> {
         let arguments = self.arguments_of(form)?;
-        if arguments.len() < minimum {
-            return self.malformed("Too few parts in the form: ~S", form);
+        let count = arguments.len();
+        if (minimum..=maximum).contains(&count) {
+            return Ok(arguments);
         }
-        if arguments.len() > maximum {
-            return self.malformed("Too many parts in the form: ~S", form);
-        }
-        Ok(arguments)
+        let wanted = match (minimum, maximum) {
+            (least, usize::MAX) => format!("at least {least}"),
+            (least, most) if least == most => format!("exactly {least}"),
+            (least, most) => format!("{least} to {most}"),
+        };
+        let message = format!("~S takes {wanted} form{}, not {count}: ~S", if maximum == 1 { "" } else { "s" });
+        Err(malformed(&message, &[self.image.car(form), form]))
     }
 
     /// Whether two tags are the same (EQL).

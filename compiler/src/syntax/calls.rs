@@ -61,7 +61,7 @@ impl Analyser<'_> {
     /// A call through the function cell.
     pub(super) fn full_call(&mut self, name: Word, arguments: Vec<Node>, form: Word) -> Lisp<Node> {
         self.image.keep(name);
-        self.note_function(name);
+        self.note_function(name)?;
         self.check_arity(name, arguments.len(), form)?;
         Ok(self.node(NodeKind::Call(name, arguments)))
     }
@@ -92,7 +92,7 @@ impl Analyser<'_> {
             Ok(expansion) => image.keep(expansion),
             // The function itself is there all the same, and knows what to say of its arguments.
             Err(Failure::Error(report)) if report.kind == "PROGRAM-ERROR" => {
-                let condition = report.arguments.last().copied().unwrap_or(form);
+                let condition = report.arguments.first().copied().unwrap_or(form);
                 let message = "The compiler macro of ~S failed, and the function will be called: ~A";
                 self.warn(Severity::Warning, message, &[name, condition], form)?;
                 return Ok(None);
@@ -142,11 +142,15 @@ impl Analyser<'_> {
     }
 
     /// Remembers the use of a function that is not defined yet.
-    pub(super) fn note_function(&mut self, name: Word) {
-        if self.quiet == 0 && self.image.function(name).is_none() {
+    pub(super) fn note_function(&mut self, name: Word) -> Lisp<()> {
+        if self.quiet == 0
+            && self.image.function(name).is_none()
+            && !self.muffles(self.syntax.symbols.key_undefined_function)?
+        {
             let source = self.source_form();
             self.syntax.note_undefined(self.image, ReferenceKind::Function, name, source);
         }
+        Ok(())
     }
 
     /// A style warning when the function's present definition does not take that many arguments.
@@ -156,37 +160,72 @@ impl Analyser<'_> {
             return Ok(());
         }
         let Some(function) = image.function(name) else { return self.check_by_lambda_list(name, form) };
-        if image.kind(function) != Some(Kind::Function) {
-            return Ok(());
-        }
-        let code = image.slot(function, FUNCTION_CODE);
-        if image.kind(code) != Some(Kind::Code) {
-            return Ok(());
-        }
-        let Some(arity) = image.slot(code, CODE_ARITY).as_fixnum() else { return Ok(()) };
-        let (minimum, limit) = ((arity & 0xFFFF) as usize, (arity >> 16) as usize);
+        let Some((minimum, limit)) = self.arity_of(function) else { return Ok(()) };
         if count > minimum && limit == 0 {
             return self.check_by_lambda_list(name, form);
         }
         if count >= minimum && (limit == 0 || count < limit) {
             return Ok(());
         }
-        // Functions of the standard are not going to be redefined.
-        let standard = image.find_package("COMMON-LISP") == Some(image.symbol_package(name));
-        let severity = if standard { Severity::Warning } else { Severity::Style };
+        let severity = self.severity_about(name);
         let name = self.syntax.function_name_of_symbol(image, name);
-        let given = Word::fixnum(count as i64);
-        let (least, most) = (Word::fixnum(minimum as i64), Word::fixnum(limit as i64 - 1));
-        if limit == 0 {
-            let message = "The function ~S is called with ~D arguments, but wants at least ~D.";
-            self.warn(severity, message, &[name, given, least], form)
-        } else if least == most {
-            let message = "The function ~S is called with ~D arguments, but wants exactly ~D.";
-            self.warn(severity, message, &[name, given, least], form)
-        } else {
-            let message = "The function ~S is called with ~D arguments, but wants ~D to ~D.";
-            self.warn(severity, message, &[name, given, least, most], form)
+        self.warn_of_count("function", name, count, (minimum, limit.checked_sub(1)), severity, form)
+    }
+
+    /// The same for APPLY with so many arguments before the list.
+    pub(super) fn check_applied(&self, name: Word, count: usize, form: Word) -> Lisp<()> {
+        let image = self.image;
+        let Some(function) = image.function(name).filter(|_| self.quiet == 0) else { return Ok(()) };
+        match self.arity_of(function) {
+            Some((_, limit)) if limit != 0 && count >= limit => {
+                let severity = self.severity_about(name);
+                let name = self.syntax.function_name_of_symbol(image, name);
+                let (given, most) = (Word::fixnum(count as i64), Word::fixnum(limit as i64 - 1));
+                let message = "The function ~S is called with ~D arguments and more, but wants ~D at most.";
+                self.warn(severity, message, &[name, given, most], form)
+            }
+            _ => Ok(()),
         }
+    }
+
+    /// Functions of the standard are not going to be redefined.
+    fn severity_about(&self, name: Word) -> Severity {
+        let standard = self.image.find_package("COMMON-LISP") == Some(self.image.symbol_package(name));
+        if standard { Severity::Warning } else { Severity::Style }
+    }
+
+    /// How few arguments a function takes, and one more than how many, or 0 when there is no limit.
+    fn arity_of(&self, function: Word) -> Option<(usize, usize)> {
+        let image = self.image;
+        if image.kind(function) != Some(Kind::Function) {
+            return None;
+        }
+        let code = image.slot(function, FUNCTION_CODE);
+        if image.kind(code) != Some(Kind::Code) {
+            return None;
+        }
+        let arity = image.slot(code, CODE_ARITY).as_fixnum()?;
+        Some(((arity & 0xFFFF) as usize, (arity >> 16) as usize))
+    }
+
+    /// The warning about a call with a wrong number of arguments.
+    pub(super) fn warn_of_count(
+        &self,
+        what: &str,
+        name: Word,
+        count: usize,
+        wanted: (usize, Option<usize>),
+        severity: Severity,
+        form: Word,
+    ) -> Lisp<()> {
+        let wanted = match wanted {
+            (least, None) => format!("at least {least}"),
+            (least, Some(most)) if least == most => format!("exactly {least}"),
+            (least, Some(most)) => format!("{least} to {most}"),
+        };
+        let plural = if count == 1 { "" } else { "s" };
+        let message = format!("The {what} ~S is called with {count} argument{plural}, but wants {wanted}.");
+        self.warn(severity, &message, &[name], form)
     }
 
     /// Lets Lisp warn about keywords, and about calls of functions whose definitions it has seen in the

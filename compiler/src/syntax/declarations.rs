@@ -24,6 +24,10 @@ pub(super) struct Declarations {
     pub specials: Vec<Word>,
     pub types: Vec<(Word, Type)>,
     pub ignore: Vec<(Word, Ignore)>,
+    /// Names of functions declared IGNORE or IGNORABLE.
+    pub ignored_functions: Vec<Word>,
+    /// The type of the conditions to be muffled from here on, where it changes.
+    pub muffled: Option<Word>,
     pub dynamic_extent: Vec<Word>,
     /// Names of functions declared DYNAMIC-EXTENT.
     pub dynamic_extent_functions: Vec<Word>,
@@ -89,7 +93,13 @@ impl Analyser<'_> {
             found.specials.extend(parts);
         } else if head == symbols.ignore || head == symbols.ignorable {
             let how = if head == symbols.ignore { Ignore::Declared } else { Ignore::Ignorable };
-            found.ignore.extend(parts.into_iter().filter(|name| image.is_symbol(*name)).map(|name| (name, how)));
+            for part in parts {
+                if image.is_symbol(part) {
+                    found.ignore.push((part, how));
+                } else if let Some(name) = self.name_in_function_form(part)? {
+                    found.ignored_functions.push(name);
+                }
+            }
         } else if head == symbols.dynamic_extent {
             for part in parts {
                 if image.is_symbol(part) {
@@ -137,6 +147,15 @@ impl Analyser<'_> {
                     }
                 }
             }
+        } else if head == symbols.muffle_conditions || head == symbols.unmuffle_conditions {
+            let known = found.muffled.unwrap_or(image.symbol_value(symbols.muffled_warnings));
+            let types = image.cons(symbols.or, image.list(&parts)?)?;
+            let all = if head == symbols.muffle_conditions {
+                image.list(&[symbols.or, known, types])?
+            } else {
+                image.list(&[symbols.and, known, image.list(&[symbols.not, types])?])?
+            };
+            found.muffled = Some(image.keep(all));
         } else if head == symbols.declaration || head == symbols.values {
             // DECLARATION is global only; VALUES is CMUCL's and says nothing that is needed here.
         } else if image.is_cons(head)
@@ -218,6 +237,10 @@ impl Analyser<'_> {
         declarations: &Declarations,
         bound: &[Word],
     ) -> Lisp<Environment> {
+        if let Some(muffled) = declarations.muffled {
+            self.muffle(muffled)?;
+        }
+        self.check_ignored_names(environment, declarations, bound)?;
         let mut entries = Vec::new();
         for name in declarations.specials.iter().filter(|name| !bound.contains(name)) {
             let ty = self.declared_type(*name, declarations).intersection(&self.proclaimed_type(*name)?);
@@ -254,6 +277,25 @@ impl Analyser<'_> {
             result = result.with_policy(policy);
         }
         Ok(result)
+    }
+
+    /// IGNORE and IGNORABLE are about variables that the form binds.
+    fn check_ignored_names(
+        &mut self,
+        environment: &Environment,
+        declarations: &Declarations,
+        bound: &[Word],
+    ) -> Lisp<()> {
+        for (name, how) in declarations.ignore.iter().filter(|(name, _)| !bound.contains(name)) {
+            let how = if *how == Ignore::Declared { "IGNORE" } else { "IGNORABLE" };
+            let which = match environment.variable(*name) {
+                Some(_) => "a variable that is not bound here",
+                None => "an unknown variable",
+            };
+            let source = self.source_form();
+            self.warn(Severity::Style, &format!("{how} is declared of {which}: ~S"), &[*name], source)?;
+        }
+        Ok(())
     }
 
     /// The type proclaimed for the dynamic variable.

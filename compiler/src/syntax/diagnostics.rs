@@ -12,8 +12,8 @@
 use super::analyser::Analyser;
 use super::environment::Environment;
 use super::{Host, Syntax};
-use crate::ir::{LambdaId, Unit};
-use crate::passes::mismatches;
+use crate::ir::{LambdaId, Muffling, Unit};
+use crate::passes::mismatches::{self, Mismatch};
 use crate::types::{self, Type};
 use brolga_image::{Failure, Image, Lisp, Word};
 use std::cell::{Cell, RefCell};
@@ -68,34 +68,53 @@ impl Syntax {
         self.references.depth.set(self.references.depth.get() + 1);
     }
 
-    /// Ends a compilation unit; the outermost one reports what is still undefined. With `quietly`
-    /// (an exit out of the unit) nothing is reported.
-    pub fn end_compilation_unit(&self, image: &Image, quietly: bool) -> Lisp<()> {
+    /// Ends a compilation unit; the outermost one reports which of the names that `wanted` says yes
+    /// to are still undefined, and forgets the others.
+    pub fn end_compilation_unit(&self, image: &Image, wanted: impl Fn(ReferenceKind) -> bool) -> Lisp<()> {
         let depth = self.references.depth.get().saturating_sub(1);
         self.references.depth.set(depth);
         if depth > 0 {
             return Ok(());
         }
+        self.report_undefined(image, wanted)?;
         let _scope = image.keep_scope();
-        let undefined = self.take_undefined_references(image);
-        if quietly {
-            return Ok(());
-        }
-        for reference in undefined {
+        self.take_undefined_references(image, |_| true);
+        Ok(())
+    }
+
+    /// Reports which of the names that `wanted` says yes to are undefined, before the unit ends.
+    pub fn report_undefined(&self, image: &Image, wanted: impl Fn(ReferenceKind) -> bool) -> Lisp<()> {
+        let _scope = image.keep_scope();
+        for reference in self.take_undefined_references(image, wanted) {
             let name = self.function_name_of_symbol(image, reference.name);
             let (kind, message) = match reference.kind {
-                ReferenceKind::Function => (self.symbols.key_undefined_function, "undefined function: ~S"),
-                ReferenceKind::Variable => (self.symbols.key_undefined_variable, "undefined variable: ~S"),
+                ReferenceKind::Function => (self.symbols.key_undefined_function, "The function ~S is undefined."),
+                ReferenceKind::Variable => (self.symbols.key_undefined_variable, "The variable ~S is undefined."),
             };
             self.report(image, kind, message, &[name], reference.source)?;
         }
         Ok(())
     }
 
-    /// Takes the names that were referred to and are still undefined, each once, and forgets all.
-    /// They are kept alive in the caller's keep scope.
-    pub fn take_undefined_references(&self, image: &Image) -> Vec<UndefinedReference> {
-        let entries = self.references.entries.take();
+    /// The forms that refer to a function that was undefined then, in the compilation unit under way.
+    pub fn references_to_function(&self, image: &Image, name: Word) -> Vec<Word> {
+        let entries = self.references.entries.borrow();
+        let of_name = entries
+            .iter()
+            .filter(|(kind, handle, _)| *kind == ReferenceKind::Function && image.handle(*handle) == Some(name));
+        of_name.filter_map(|(_, _, source)| image.handle(*source)).collect()
+    }
+
+    /// Takes the names that were referred to in a `wanted` way and are still undefined, each once, and
+    /// forgets the rest of those. They are kept alive in the caller's keep scope.
+    pub fn take_undefined_references(
+        &self,
+        image: &Image,
+        wanted: impl Fn(ReferenceKind) -> bool,
+    ) -> Vec<UndefinedReference> {
+        let (entries, others): (Vec<_>, Vec<_>) =
+            self.references.entries.take().into_iter().partition(|entry| wanted(entry.0));
+        self.references.entries.replace(others);
         let mut found: Vec<UndefinedReference> = Vec::new();
         for (kind, name, source) in entries {
             if let (Some(name), Some(source)) = (image.handle(name), image.handle(source)) {
@@ -124,23 +143,60 @@ impl Syntax {
             return Ok(());
         }
         let mut analyser = Analyser::new(self, host, image, &Environment::default());
-        let mut wanted = |name, index| analyser.argument_type(name, index).ok().flatten();
+        let mut wanted = |name, index, before| analyser.argument_type(name, index, before).ok().flatten();
         for mismatch in mismatches::find(unit, root, &mut wanted) {
-            let Some(source) = unit.sources.get(mismatch.source as usize) else { continue };
-            let specifier = match mismatch.specifier {
-                Some(specifier) => specifier,
-                None => image.keep(self.named_type(image, &mismatch.wanted)?),
-            };
-            let (message, found) = match mismatch.constant {
-                Some(constant) => ("The constant ~S is not of type ~S.", constant),
-                None => {
-                    let found = image.keep(self.named_type(image, &mismatch.found)?);
-                    ("A value of type ~S is not of type ~S.", found)
+            let mut scopes = unit.muffled.iter().rev();
+            match scopes.find(|scope| (scope.start..scope.end).contains(&mismatch.source)) {
+                None => self.report_mismatch(image, unit, &mismatch)?,
+                Some(scope) => {
+                    let variable = self.symbols.muffled_warnings;
+                    let outside = image.keep(image.symbol_value(variable));
+                    image.set_symbol_value(variable, scope.inside)?;
+                    let outcome = self.report_mismatch(image, unit, &mismatch);
+                    image.set_symbol_value(variable, outside)?;
+                    outcome?;
                 }
-            };
-            self.report(image, self.symbols.key_warning, message, &[found, specifier], *source)?;
+            }
         }
         Ok(())
+    }
+
+    fn report_mismatch(&self, image: &Image, unit: &Unit, mismatch: &Mismatch) -> Lisp<()> {
+        let Some(source) = self.form_as_written(image, unit, mismatch.source) else { return Ok(()) };
+        let specifier = match mismatch.specifier {
+            Some(specifier) => match image.function(self.symbols.public_type) {
+                Some(function) => image.keep(image.call(function, &[specifier])?),
+                None => specifier,
+            },
+            None => image.keep(self.named_type(image, &mismatch.wanted)?),
+        };
+        let (message, arguments) = if let Some(constant) = mismatch.constant {
+            ("The constant ~S is not of type ~S.", vec![constant, specifier])
+        } else {
+            let found = image.keep(self.named_type(image, &mismatch.found)?);
+            match mismatch.part.and_then(|part| unit.sources.get(part as usize)) {
+                Some(part) => ("The value of ~S is of type ~S, not of type ~S.", vec![*part, found, specifier]),
+                None => ("A value of type ~S is not of type ~S.", vec![found, specifier]),
+            }
+        };
+        self.report(image, self.symbols.key_warning, message, &arguments, source)
+    }
+
+    /// The source, or the nearest one around it that is no call of an internal operation: those come
+    /// from expansions.
+    fn form_as_written(&self, image: &Image, unit: &Unit, source: u32) -> Option<Word> {
+        let system = image.symbol_package(self.symbols.compiler_warning);
+        let mut source = source as usize;
+        let innermost = *unit.sources.get(source)?;
+        loop {
+            let Some(form) = unit.sources.get(source) else { return Some(innermost) };
+            let head = image.car(*form);
+            if !image.is_symbol(head) || image.symbol_package(head) != system {
+                return Some(*form);
+            }
+            let Some(parent) = unit.source_parents.get(source) else { return Some(innermost) };
+            source = *parent as usize;
+        }
     }
 
     /// A specifier for a type, by the name that users know where there is one.
@@ -149,7 +205,7 @@ impl Syntax {
             types::SIMPLE_VECTOR | types::SIMPLE_STRING | types::SPECIALISED_VECTOR | types::ARRAY_HEADER;
         let name = match ty.classes {
             classes if classes == types::SIMPLE_STRING | types::ARRAY_HEADER => "STRING",
-            types::CHARACTER_STRING | types::BASE_STRING | types::SIMPLE_STRING => "SIMPLE-STRING",
+            classes if classes & !types::SIMPLE_STRING == 0 => "SIMPLE-STRING",
             ARRAY => "ARRAY",
             classes if classes & ARRAY == ARRAY && classes & types::CONS != 0 => "SEQUENCE",
             _ => return crate::codegen::specifier(image, ty),
@@ -201,6 +257,38 @@ impl Analyser<'_> {
             Severity::Note => symbols.key_note,
         };
         self.syntax.report(self.image, kind, message, arguments, source)
+    }
+
+    /// Muffles warnings of the type `inside` until `stop_muffling`, those of macro functions as well.
+    pub(super) fn muffle(&mut self, inside: Word) -> Lisp<()> {
+        let variable = self.syntax.symbols.muffled_warnings;
+        let (start, outside) = (self.unit.sources.len() as u32, self.image.keep(self.image.symbol_value(variable)));
+        self.unit.muffled.push(Muffling { start, end: u32::MAX, inside, outside });
+        self.image.set_symbol_value(variable, inside)
+    }
+
+    /// Whether a declaration around it muffles what is said about undefined names of the kind.
+    pub(super) fn muffles(&self, kind: Word) -> Lisp<bool> {
+        if self.unit.muffled.iter().all(|scope| scope.end != u32::MAX) {
+            return Ok(false);
+        }
+        let Some(function) = self.image.function(self.syntax.symbols.muffled_kind_p) else { return Ok(false) };
+        Ok(!self.image.is_nil(self.image.call(function, &[kind])?))
+    }
+
+    /// Ends the scopes that began after there were `before` of them.
+    pub(super) fn stop_muffling(&mut self, before: usize) -> Lisp<()> {
+        let end = self.unit.sources.len() as u32;
+        let open = self.unit.muffled[before..].iter_mut().filter(|scope| scope.end == u32::MAX);
+        let mut outside = None;
+        for scope in open {
+            scope.end = end;
+            outside.get_or_insert(scope.outside);
+        }
+        match outside {
+            Some(outside) => self.image.set_symbol_value(self.syntax.symbols.muffled_warnings, outside),
+            None => Ok(()),
+        }
     }
 
     /// The error of a malformed special form or macro call: the message gets the form as ~S.

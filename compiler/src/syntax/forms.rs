@@ -11,7 +11,7 @@
 
 use super::Syntax;
 use super::analyser::Analyser;
-use super::diagnostics::{ReferenceKind, Severity};
+use super::diagnostics::{ReferenceKind, Severity, malformed};
 use super::environment::{Environment, FunctionBinding, VariableBinding};
 use super::operators::Operator;
 use crate::ir::*;
@@ -51,6 +51,7 @@ impl Analyser<'_> {
             return Err(Failure::error("SIMPLE-ERROR", "The forms are nested too deeply to be compiled.", &[]));
         }
         let (lambda, source, quiet, inlining) = (self.lambda, self.source, self.quiet, self.inlining.len());
+        let muffling = self.unit.muffled.len();
         self.depth += 1;
         let result = if self.image.is_cons(form) {
             self.compound_form(form, environment)
@@ -62,6 +63,7 @@ impl Analyser<'_> {
         self.depth -= 1;
         (self.lambda, self.source, self.quiet) = (lambda, source, quiet);
         self.inlining.truncate(inlining);
+        self.stop_muffling(muffling)?;
         match result {
             Err(Failure::Error(report)) if report.kind == "PROGRAM-ERROR" => self.erroneous_form(&report, form),
             other => other,
@@ -102,7 +104,13 @@ impl Analyser<'_> {
     fn erroneous_form(&mut self, report: &ErrorReport, form: Word) -> Lisp<Node> {
         let image = self.image;
         let arguments = image.keep(image.list(&report.arguments)?);
-        self.quiet_off(|analyser| analyser.warn(Severity::Warning, &report.message, &report.arguments, form))?;
+        // The form is shown above the warning anyway.
+        let (message, shown) = match (report.message.strip_suffix(": ~S"), report.arguments.split_last()) {
+            (Some(message), Some((last, others))) if *last == form => (format!("{message}."), others),
+            _ => (report.message.to_string(), &report.arguments[..]),
+        };
+        self.quiet_off(|analyser| analyser.warn(Severity::Warning, &message, shown, form))?;
+        self.erroneous = true;
         let kind = self.literal(image.string(report.kind)?);
         let message = self.literal(image.string(&report.message)?);
         let arguments = self.literal(arguments);
@@ -156,7 +164,9 @@ impl Analyser<'_> {
 
     /// Notes the use of a variable that is neither bound nor known.
     pub fn undefined_variable(&mut self, name: Word) -> Lisp<()> {
-        if self.image.symbol_value(name) == Word::UNBOUND {
+        if self.image.symbol_value(name) == Word::UNBOUND
+            && !self.muffles(self.syntax.symbols.key_undefined_variable)?
+        {
             self.syntax.note_undefined(self.image, ReferenceKind::Variable, name, self.source_form());
         }
         Ok(())
@@ -179,7 +189,8 @@ impl Analyser<'_> {
                     self.enter_source(form);
                     return self.lambda_form(form, environment);
                 }
-                return self.malformed("The operator of the form is not a symbol or a lambda expression: ~S", form);
+                let message = "~S cannot be called: it is no symbol or lambda expression. Data is quoted: ~S";
+                return Err(malformed(message, &[head, form]));
             }
             let expander = match environment.function(head) {
                 Some(found) => match found.binding {

@@ -9,7 +9,7 @@
 //! Tests: `compiler/tests/syntax.rs`.
 
 use super::analyser::{Analyser, Ignore};
-use super::diagnostics::Severity;
+use super::diagnostics::{Severity, malformed};
 use super::environment::{Environment, FunctionBinding, LocalFunction, MacroDefinition};
 use super::lambdas::LambdaParts;
 use super::operators::Operator;
@@ -28,8 +28,8 @@ impl Analyser<'_> {
         };
         let body = self.parse_body(&arguments[1..], false, form)?;
         let mut functions: Vec<(Word, LocalFunction, LambdaParts, Word)> = Vec::with_capacity(definitions.len());
-        for definition in definitions {
-            let (symbol, parts, block) = self.local_definition(definition, recursive)?;
+        for definition in &definitions {
+            let (symbol, parts, block) = self.local_definition(*definition, recursive)?;
             if functions.iter().any(|(other, ..)| *other == symbol) {
                 return self.malformed("A function is defined twice in the form: ~S", form);
             }
@@ -55,11 +55,40 @@ impl Analyser<'_> {
             self.fill_lambda(function.lambda, parts, Some(block), outside)?;
         }
         let inner = self.with_free_declarations(&bound, &body.declarations, &[])?;
+        let ignored = body.declarations.ignored_functions;
         let body = self.progn(&body.forms, &inner)?;
         if pairs.is_empty() {
             return Ok(body);
         }
+        self.note_unused_functions(&pairs, &ignored, &definitions)?;
         Ok(self.node(NodeKind::Labels(pairs, Box::new(body))))
+    }
+
+    /// Says which local functions are not used. Macros may define some in case they are: those that
+    /// have names of the standard, or of no package, are left out.
+    fn note_unused_functions(
+        &mut self,
+        functions: &[(VariableId, LambdaId)],
+        ignored: &[Word],
+        definitions: &[Word],
+    ) -> Lisp<()> {
+        let image = self.image;
+        let standard = image.find_package("COMMON-LISP");
+        for ((variable, _), definition) in functions.iter().zip(definitions) {
+            let entry = &self.unit.variables[*variable as usize];
+            let name = entry.name;
+            let package = image.symbol_package(name);
+            if entry.references == 0
+                && !self.erroneous
+                && !ignored.contains(&name)
+                && !image.is_nil(package)
+                && Some(package) != standard
+            {
+                let name = self.syntax.function_name_of_symbol(image, name);
+                self.warn(Severity::Note, "The local function ~S is never used.", &[name], *definition)?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether a package lock forbids to define the name locally is up to Lisp; only names whose
@@ -74,7 +103,8 @@ impl Analyser<'_> {
         if image.is_nil(image.call(function, &[name])?) {
             return Ok(());
         }
-        self.malformed("A name of a locked package is defined as a local function or macro: ~S", definition)
+        let message = "~S belongs to a locked package and cannot name a local function or macro: ~S";
+        Err(malformed(message, &[name, definition]))
     }
 
     /// The symbol, parts and block name of one local function definition.
@@ -114,14 +144,12 @@ impl Analyser<'_> {
     pub(super) fn call_local(&mut self, function: LocalFunction, arguments: Vec<Node>, form: Word) -> Lisp<Node> {
         let count = arguments.len();
         if count < function.minimum || function.maximum.is_some_and(|maximum| count > maximum) {
-            let given = Word::fixnum(count as i64);
-            self.warn(Severity::Warning, "The local function is called with ~D arguments: ~S", &[given, form], form)?;
-            let mut nodes = arguments;
+            let name = self.unit.variables[function.variable as usize].name;
+            let name = self.syntax.function_name_of_symbol(self.image, name);
+            let wanted = (function.minimum, function.maximum);
+            self.warn_of_count("local function", name, count, wanted, Severity::Warning, form)?;
             let object = self.reference(function.variable);
-            let given = self.literal(given);
-            let signal = self.syntax.symbols.argument_count_error;
-            nodes.push(self.node(NodeKind::Call(signal, vec![object, given])));
-            return Ok(self.node(NodeKind::Sequence(nodes)));
+            return Ok(self.node(NodeKind::Funcall(Box::new(object), arguments)));
         }
         self.unit.variables[function.variable as usize].references += 1;
         Ok(self.node(NodeKind::LocalCall(function.variable, function.lambda, arguments)))
@@ -151,7 +179,7 @@ impl Analyser<'_> {
                 if matches!(operator, Some(Operator::Special { .. })) || (operator.is_none() && is_macro) {
                     return self.malformed("The form names a macro or special operator: ~S", form);
                 }
-                self.note_function(symbol);
+                self.note_function(symbol)?;
                 Ok(self.node(NodeKind::FunctionReference(symbol)))
             }
         }

@@ -123,6 +123,7 @@ impl Analyser<'_> {
         environment: &Environment,
     ) -> Lisp<()> {
         let outer = std::mem::replace(&mut self.lambda, id);
+        let muffling = self.unit.muffled.len();
         let policy = self.policy_with(self.policy_in(environment), &parts.body.declarations.qualities);
         let mut scope = Scope::new(environment);
         let parameters = &parts.parameters;
@@ -147,7 +148,9 @@ impl Analyser<'_> {
             let keys = Keys { parameters: bound, allow_other_keys: parameters.allow_other_keys };
             self.unit.lambdas[id as usize].keys = Some(keys);
         }
-        let body = self.lambda_body(scope, &parts, block)?;
+        let body = self.lambda_body(scope, &parts, block);
+        self.stop_muffling(muffling)?;
+        let body = body?;
         let lambda = &mut self.unit.lambdas[id as usize];
         lambda.documentation = parts.body.documentation;
         lambda.policy = policy;

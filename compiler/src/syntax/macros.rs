@@ -45,8 +45,8 @@ impl Syntax {
         let environment = environment_word(image, scope.id())?;
         let outcome = image.call(guard, &[expander, form, environment])?;
         if image.is_nil(image.car(outcome)) {
-            let message = "The macro form ~S could not be expanded: ~A";
-            return Err(malformed(message, &[form, image.cdr(outcome)]));
+            let message = "~A~%The macro form cannot be expanded: ~S";
+            return Err(malformed(message, &[image.cdr(outcome), form]));
         }
         Ok(image.cdr(outcome))
     }

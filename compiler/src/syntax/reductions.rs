@@ -166,6 +166,22 @@ impl Syntax {
     }
 }
 
+/// Whether nobody can tell when a node is evaluated, but for which of several errors comes first.
+fn is_harmless(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Literal(_) | NodeKind::Variable(_) => true,
+        NodeKind::The(_, part) | NodeKind::TrulyThe(_, part) => is_harmless(part),
+        NodeKind::Intrinsic(operation, parts) => {
+            let reads = matches!(
+                operation,
+                Add | Subtract | Multiply | Divide | Negate | Increment | Decrement | Car | Cdr | Aref1 | Aref2 | Svref
+            );
+            reads && parts.iter().all(is_harmless)
+        }
+        _ => false,
+    }
+}
+
 impl Analyser<'_> {
     /// The reduced call; None when the arguments do not allow it.
     pub(super) fn reduce(
@@ -321,6 +337,9 @@ impl Analyser<'_> {
                     return Ok(None);
                 }
                 let function = self.designated_function(forms[0], environment)?;
+                if let NodeKind::FunctionReference(name) = function.kind {
+                    self.check_applied(name, count - 2, form)?;
+                }
                 let mut nodes = self.arguments(&forms[1..], environment)?;
                 let Some(list) = nodes.pop() else { return Ok(None) };
                 self.node(NodeKind::Apply(Box::new(function), nodes, Box::new(list)))
@@ -329,6 +348,13 @@ impl Analyser<'_> {
     }
 
     fn fold_left(&mut self, operation: Intrinsic, class: types::Classes, nodes: Vec<Node>) -> Node {
+        // All arguments are evaluated before the first operation can fail.
+        if nodes.iter().skip(2).any(|node| !is_harmless(node)) {
+            return self.with_atoms(nodes, |analyser, atoms| {
+                let nodes = atoms.iter().map(|atom| analyser.atom(*atom)).collect();
+                analyser.fold_left(operation, class, nodes)
+            });
+        }
         let mut nodes = nodes.into_iter();
         let Some(mut result) = nodes.next() else { return self.nil() };
         let mut folded = false;
@@ -374,20 +400,31 @@ impl Analyser<'_> {
             }
             _ => self.with_atoms(nodes, |analyser, atoms| {
                 let mut result: Option<Node> = None;
-                for pair in atoms.windows(2).rev() {
+                for (index, pair) in atoms.windows(2).enumerate().rev() {
                     let (left, right) = (analyser.atom(pair[0]), analyser.atom(pair[1]));
                     let test = one(analyser, left, right);
                     result = Some(match result {
                         None => test,
                         Some(rest) => {
-                            let nil = analyser.nil();
-                            analyser.conditional(test, rest, nil)
+                            let otherwise = analyser.false_if_all_are(class, &atoms[index + 2..]);
+                            analyser.conditional(test, rest, otherwise)
                         }
                     });
                 }
                 result.unwrap_or_else(|| analyser.nil())
             }),
         }
+    }
+
+    /// NIL, behind checks of arguments that no comparison has looked at.
+    fn false_if_all_are(&mut self, class: types::Classes, atoms: &[Atom]) -> Node {
+        let mut nodes: Vec<Node> = Vec::with_capacity(atoms.len() + 1);
+        for atom in atoms {
+            let node = self.atom(*atom);
+            nodes.push(self.the(Type::of(class), node));
+        }
+        nodes.push(self.nil());
+        self.sequence(nodes)
     }
 
     fn all_different(&mut self, operation: Intrinsic, class: types::Classes, nodes: Vec<Node>) -> Node {
@@ -401,11 +438,13 @@ impl Analyser<'_> {
         self.with_atoms(nodes, |analyser, atoms: &[Atom]| {
             let mut result = analyser.boolean(true);
             for (index, left) in atoms.iter().enumerate().rev() {
-                for right in atoms[index + 1..].iter().rev() {
+                for (after, right) in atoms.iter().enumerate().skip(index + 1).rev() {
                     let pair = vec![analyser.atom(*left), analyser.atom(*right)];
                     let equal = analyser.intrinsic(operation, pair);
-                    let nil = analyser.nil();
-                    result = analyser.conditional(equal, nil, result);
+                    // The first argument is compared with all others.
+                    let unchecked = if index == 0 { &atoms[after + 1..] } else { &[] };
+                    let otherwise = analyser.false_if_all_are(class, unchecked);
+                    result = analyser.conditional(equal, otherwise, result);
                 }
             }
             result
@@ -530,7 +569,7 @@ impl Analyser<'_> {
         match self.designated_symbol(form, environment)? {
             Some(symbol) => {
                 self.image.keep(symbol);
-                self.note_function(symbol);
+                self.note_function(symbol)?;
                 Ok(self.node(NodeKind::FunctionReference(symbol)))
             }
             None => self.argument(form, environment),

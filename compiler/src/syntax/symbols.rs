@@ -151,7 +151,11 @@ symbols! {
     type_expand = "BROLGA-SYSTEM" "%TYPE-EXPAND";
     compiler_warning = "BROLGA-SYSTEM" "%COMPILER-WARNING";
     signal_failure = "BROLGA-SYSTEM" "%SIGNAL-FAILURE";
-    argument_count_error = "BROLGA-SYSTEM" "%ARGUMENT-COUNT-ERROR";
+    muffle_conditions = "BROLGA-SYSTEM" "MUFFLE-CONDITIONS";
+    unmuffle_conditions = "BROLGA-SYSTEM" "UNMUFFLE-CONDITIONS";
+    public_type = "BROLGA-SYSTEM" "%PUBLIC-TYPE";
+    muffled_kind_p = "BROLGA-SYSTEM" "%MUFFLED-KIND-P";
+    muffled_warnings = "BROLGA-SYSTEM" "*MUFFLED-WARNINGS*";
     check_call = "BROLGA-SYSTEM" "%CHECK-CALL";
     info_argument_types = "BROLGA-SYSTEM" "%ARGUMENT-TYPES";
     local_name_guarded = "BROLGA-SYSTEM" "%LOCAL-NAME-GUARDED-P";

@@ -118,6 +118,7 @@ impl Analyser<'_> {
     ) -> Lisp<Option<S::Value>> {
         let image = self.image;
         let mut form = form;
+        let muffling = self.unit.muffled.len();
         loop {
             let head = image.car(form);
             if !image.is_cons(form) || !image.is_symbol(head) {
@@ -137,21 +138,27 @@ impl Analyser<'_> {
                     let forms = self.arguments_of(form)?;
                     let body = self.parse_body(&forms, false, form)?;
                     let inner = self.with_free_declarations(environment, &body.declarations, &[])?;
-                    return self.toplevel_forms(&body.forms, &inner, mode, sink);
+                    let outcome = self.toplevel_forms(&body.forms, &inner, mode, sink);
+                    self.stop_muffling(muffling)?;
+                    return outcome;
                 }
                 None if head == symbols.macrolet => {
                     let arguments = self.counted_arguments(form, 1, usize::MAX)?;
                     let inner = self.with_local_macros(form, environment)?;
                     let body = self.parse_body(&arguments[1..], false, form)?;
                     let inner = self.with_free_declarations(&inner, &body.declarations, &[])?;
-                    return self.toplevel_forms(&body.forms, &inner, mode, sink);
+                    let outcome = self.toplevel_forms(&body.forms, &inner, mode, sink);
+                    self.stop_muffling(muffling)?;
+                    return outcome;
                 }
                 None if head == symbols.symbol_macrolet => {
                     let arguments = self.counted_arguments(form, 1, usize::MAX)?;
                     let body = self.parse_body(&arguments[1..], false, form)?;
                     let inner = self.with_symbol_macros(form, &body.declarations.specials, environment)?;
                     let inner = self.with_free_declarations(&inner, &body.declarations, &[])?;
-                    return self.toplevel_forms(&body.forms, &inner, mode, sink);
+                    let outcome = self.toplevel_forms(&body.forms, &inner, mode, sink);
+                    self.stop_muffling(muffling)?;
+                    return outcome;
                 }
                 None if head == symbols.eval_when => {
                     let arguments = self.counted_arguments(form, 1, usize::MAX)?;

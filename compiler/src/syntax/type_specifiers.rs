@@ -27,8 +27,7 @@ struct Approximation {
     whole: bool,
 }
 
-const VECTORS: Classes =
-    types::SIMPLE_VECTOR | types::CHARACTER_STRING | types::BASE_STRING | types::SPECIALISED_VECTOR;
+const VECTORS: Classes = types::SIMPLE_VECTOR | types::SIMPLE_STRING | types::SPECIALISED_VECTOR;
 
 const fn whole(classes: Classes) -> Approximation {
     Approximation { ty: Type::of(classes), whole: true }
@@ -144,9 +143,14 @@ impl Analyser<'_> {
         }
     }
 
-    /// What the global function wants of argument number `index`, as it was proclaimed or as the library
-    /// says of its own.
-    pub(super) fn argument_type(&mut self, name: Word, index: usize) -> Lisp<Option<(Type, Word)>> {
+    /// What the global function wants of argument number `index`, which stands behind the constant
+    /// `before`, as it was proclaimed or as the library says of its own.
+    pub(super) fn argument_type(
+        &mut self,
+        name: Word,
+        index: usize,
+        before: Option<Word>,
+    ) -> Lisp<Option<(Type, Word)>> {
         let image = self.image;
         let symbols = &self.syntax.symbols;
         let mut types = image.symbol_info(name, symbols.info_argument_types);
@@ -159,6 +163,12 @@ impl Analyser<'_> {
         let keywords =
             [symbols.and_optional, symbols.and_rest, symbols.and_key, symbols.and_allow_other_keys, symbols.star];
         for (i, specifier) in image.list_iter(types).enumerate() {
+            if specifier == symbols.and_key && index > i && (index - i) % 2 == 1 {
+                let mut pairs = image.list_iter(types).skip(i + 1).filter(|pair| image.is_cons(*pair));
+                let Some(pair) = pairs.find(|pair| Some(image.car(*pair)) == before) else { break };
+                let specifier = image.car(image.cdr(pair));
+                return Ok(Some((self.type_of_specifier(specifier)?, specifier)));
+            }
             if keywords.contains(&specifier) {
                 break;
             }
@@ -439,6 +449,7 @@ fn array_type(element: Option<Kind>, rank: Option<u8>, simple: bool) -> Approxim
         Some(Kind::SimpleVector) => types::SIMPLE_VECTOR,
         Some(Kind::SimpleBaseString) => types::BASE_STRING,
         Some(Kind::SimpleCharacterString) => types::CHARACTER_STRING,
+        Some(Kind::SimpleArrayNil) => types::NIL_STRING,
         Some(_) => types::SPECIALISED_VECTOR,
     };
     let classes = match (rank, simple) {
@@ -500,8 +511,11 @@ impl Syntax {
                 Some(Kind::SimpleVector) => Type::of(types::SIMPLE_VECTOR),
                 Some(Kind::SimpleBaseString) => Type::of(types::BASE_STRING),
                 Some(Kind::SimpleCharacterString) => Type::of(types::CHARACTER_STRING),
+                Some(Kind::SimpleArrayNil) => Type::of(types::NIL_STRING),
                 Some(Kind::ArrayHeader) => Type::of(types::ARRAY_HEADER),
-                Some(kind) if (kind as u8) >= Kind::SimpleBitVector as u8 && (kind as u8) < Kind::ArrayHeader as u8 => {
+                Some(kind)
+                    if (kind as u8) >= Kind::SimpleBitVector as u8 && (kind as u8) < Kind::SimpleVector as u8 =>
+                {
                     let mut ty = Type::of(types::SPECIALISED_VECTOR);
                     ty.element = Some(kind);
                     ty

@@ -58,7 +58,7 @@ impl Image {
                 let bits = self.slot(word, ARRAY_RANK_AND_KIND).as_fixnum()?;
                 Kind::from_u8(bits as u8)
             }
-            kind if kind as u8 >= Kind::SimpleVector as u8 => Some(kind),
+            kind if kind as u8 >= Kind::SimpleArrayNil as u8 => Some(kind),
             _ => None,
         }
     }

@@ -401,6 +401,7 @@ impl Image {
         match self.kind(string) {
             Some(Kind::SimpleBaseString) => hash_characters(self.raw_u8(string).iter().map(|byte| u32::from(*byte))),
             Some(Kind::SimpleCharacterString) => hash_characters(self.raw_u32(string).iter().copied()),
+            Some(Kind::SimpleArrayNil) => hash_characters(std::iter::empty()),
             _ => self.string_chars(string).map_or(0, |characters| hash_characters(characters.into_iter())),
         }
     }

@@ -3,19 +3,22 @@
 use crate::object::Kind;
 use crate::{Image, Lisp, Word};
 
+fn is_string_kind(kind: Kind) -> bool {
+    matches!(kind, Kind::SimpleBaseString | Kind::SimpleCharacterString | Kind::SimpleArrayNil)
+}
+
 impl Image {
     /// Whether this is a string, simple or not.
     #[inline]
     pub fn is_string(&self, word: Word) -> bool {
         self.is_simple_string(word)
-            || (self.array_header_rank(word) == Some(1)
-                && matches!(self.array_kind(word), Some(Kind::SimpleBaseString | Kind::SimpleCharacterString)))
+            || (self.array_header_rank(word) == Some(1) && self.array_kind(word).is_some_and(is_string_kind))
     }
 
     /// Whether this is a simple string.
     #[inline]
     pub fn is_simple_string(&self, word: Word) -> bool {
-        matches!(self.kind(word), Some(Kind::SimpleBaseString | Kind::SimpleCharacterString))
+        self.kind(word).is_some_and(is_string_kind)
     }
 
     /// A new simple string: of base characters when the text is ASCII, else of characters.
@@ -54,6 +57,8 @@ impl Image {
         match self.kind(elements.data)? {
             Kind::SimpleBaseString => self.raw_u8(elements.data)[range].iter().for_each(|code| visit(u32::from(*code))),
             Kind::SimpleCharacterString => self.raw_u32(elements.data)[range].iter().for_each(|code| visit(*code)),
+            // Nothing can be in there.
+            Kind::SimpleArrayNil if elements.length == 0 => {}
             _ => return None,
         }
         Some(())

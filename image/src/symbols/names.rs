@@ -35,6 +35,7 @@ impl<'a> Name<'a> {
         match image.kind(string)? {
             Kind::SimpleBaseString => Some(Name::Base(image.raw_bytes(string))),
             Kind::SimpleCharacterString => Some(Name::Wide(image.raw_u32(string))),
+            Kind::SimpleArrayNil if image.length(string) == 0 => Some(Name::Base(&[])),
             _ => None,
         }
     }

@@ -14,7 +14,7 @@
 (defmacro kind-number (name)
   "The number of the kind of simple vector called NAME, an unevaluated symbol."
   (ecase name
-    ((t) 32)
+    ((t) 47)
     (base-char 33)
     (character 34)
     (bit 35)
@@ -29,7 +29,7 @@
     (fixnum 44)
     (single-float 45)
     (double-float 46)
-    ((nil) 47)))
+    ((nil) 32)))
 
 (defun kind-element-type (kind)
   "The element type that arrays of this kind report."

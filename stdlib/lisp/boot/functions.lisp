@@ -148,6 +148,7 @@ INLINE-LAMBDA is the lambda expression that calls may be replaced by, or NIL."
               (progn (%note-redefinition 'function name)
                      (%set-symbol-info symbol '%macro-function nil))))
       (%clear-info symbol '%accessor)
+      (%clear-info symbol '%argument-types)
       (if inline-lambda
           (%set-symbol-info symbol '%inline-lambda inline-lambda)
           (%clear-info symbol '%inline-lambda))

@@ -82,11 +82,27 @@
                     (list 'if value value
                           (if (cdr (cdr forms)) (cons 'or (cdr forms)) (car (cdr forms))))))))))
 
+(%set-fdefinition '%check-cond-clauses
+  (%named-lambda %check-cond-clauses (form clauses)
+    "Signal an error unless CLAUSES, those of the COND form FORM, are all lists with a test."
+    (tagbody
+     again
+       (when (consp clauses)
+         (unless (consp (car clauses))
+           (%signal-failure "PROGRAM-ERROR"
+                            "~S is no clause of COND, which is a list (test form...)."
+                            (list (car clauses))))
+         (setq clauses (cdr clauses))
+         (go again))
+       (when clauses
+         (%signal-failure "PROGRAM-ERROR" "The clauses of the form are a dotted list: ~S" (list form))))))
+
 (%defmacro cond (form environment)
   "Evaluate the forms of the first clause whose test is true."
   (declare (ignore environment))
   (let ((clauses (cdr form)))
     (when clauses
+      (%check-cond-clauses form clauses)
       (let ((test (car (car clauses)))
             (forms (cdr (car clauses)))
             (rest (when (cdr clauses) (cons 'cond (cdr clauses)))))

@@ -13,6 +13,12 @@
 
 (in-package "BROLGA-SYSTEM")
 
+(define-condition class-not-found-error (cell-error) ()
+  (:report (lambda (condition stream)
+             (format stream "There is no class named ~S." (cell-error-name condition))
+             (%suggest :class (cell-error-name condition) stream)))
+  (:documentation "A class was asked for that does not exist."))
+
 (defun find-class (symbol &optional (error-p t) environment)
   "The class that SYMBOL names; when there is none an error, or NIL if ERROR-P is false."
   (declare (ignore environment))
@@ -20,13 +26,13 @@
     (error 'type-error :datum symbol :expected-type 'symbol))
   (let ((class (%symbol-info symbol '%class)))
     (cond ((and class (%standard-instance-p class)) class)
-          (error-p (error 'simple-error :format-control "There is no class named ~S."
-                                        :format-arguments (list symbol)))
+          (error-p (error 'class-not-found-error :name symbol))
           (t nil))))
 
 (defun (setf find-class) (class symbol &optional error-p environment)
   "Make SYMBOL the name of CLASS, or of no class when that is NIL."
   (declare (ignore error-p environment))
+  (%assert-unlocked symbol "made the name of another class")
   (cond ((null class)
          (%clear-info symbol '%class)
          (%clear-info symbol '%layout))

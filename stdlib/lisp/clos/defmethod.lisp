@@ -7,6 +7,8 @@
 ;;;; bound to them, defaults included, by a LET*. A method that never mentions the next one closes over
 ;;;; nothing, and the maker always gives the same function object: that is how it is told.
 ;;;;
+;;;; With SAFETY 3, CALL-NEXT-METHOD with arguments checks that the same methods apply to them.
+;;;;
 ;;;; Invariants: keywords are checked for all applicable methods together (effective-methods.lisp), so a
 ;;;; method's function accepts any.
 ;;;;
@@ -49,6 +51,28 @@ whether they were given."
                       (funcall (the function %next) ,@required ,@(reverse given))))))
     (call nil optional)))
 
+(defun %safest-p (declarations)
+  "Whether DECLARATIONS, or what was proclaimed, ask for SAFETY 3."
+  (dolist (declaration declarations)
+    (dolist (specifier (cdr declaration))
+      (when (and (consp specifier) (eq (car specifier) 'optimize))
+        (dolist (quality (cdr specifier))
+          (cond ((eq quality 'safety) (return-from %safest-p t))
+                ((and (consp quality) (eq (car quality) 'safety))
+                 (return-from %safest-p (eql (cadr quality) 3))))))))
+  (eql 3 (cadr (assoc 'safety *policy*))))
+
+(defun %check-next-arguments (name required arguments)
+  "Checks that the methods of the generic function NAME that apply to ARGUMENTS, with which the next method is
+to be called, are those that apply to the REQUIRED arguments that the method was called with."
+  (let ((function (fdefinition name)))
+    (unless (or (not (generic-function-p function))
+                (every #'eq required arguments)
+                (equal (%applicable-methods function required)
+                       (%applicable-methods function arguments)))
+      (error "The next method of ~S is called with the arguments ~S, but other methods apply to those than to ~S."
+             name arguments required))))
+
 (defun %method-lambda (name lambda-list body &optional (specialised nil))
   "The lambda expression of the maker of a method called NAME with LAMBDA-LIST, without specializers."
   (multiple-value-bind (required optional rest keys aux) (%parse-lambda-list-parts lambda-list)
@@ -90,7 +114,11 @@ whether they were given."
              (declare (ignorable ,@fresh ,@(if more (list more) nil)))
              (flet ((call-next-method (&rest %arguments)
                       (if %arguments
-                          (apply (the function %next) %arguments)
+                          ,(if (and (consp name) (eq (car name) 'method) (%safest-p declarations))
+                               `(progn
+                                  (%check-next-arguments ',(cadr name) (list ,@fresh) %arguments)
+                                  (apply (the function %next) %arguments))
+                               '(apply (the function %next) %arguments))
                           ,(%next-call-form fresh (reverse optional-pairs) more)))
                     (next-method-p () %next-p))
                (declare (ignorable #'call-next-method #'next-method-p))

@@ -115,10 +115,11 @@
 ;; classes: its layout is no key that is ever found.
 (fill *kind-layouts* (%built-in-layout 't))
 (dolist (entry '((#x12 ratio) (#x13 complex) (#x14 double-float) (#x15 bignum) (#x17 weak-pointer)
-                 (#x18 hash-table) (#x19 package) (#x20 simple-vector) (#x21 simple-base-string)
-                 (#x22 simple-character-string) (#x23 simple-bit-vector)))
+                 (#x18 hash-table) (#x19 package) (#x20 simple-string) (#x21 simple-base-string)
+                 (#x22 simple-character-string) (#x23 simple-bit-vector)
+                 (#x2F simple-vector)))
   (setf (svref *kind-layouts* (car entry)) (%built-in-layout (cadr entry))))
-(dolist (kind '(#x24 #x25 #x26 #x27 #x28 #x29 #x2A #x2B #x2C #x2D #x2E #x2F))
+(dolist (kind '(#x24 #x25 #x26 #x27 #x28 #x29 #x2A #x2B #x2C #x2D #x2E))
   (setf (svref *kind-layouts* kind) (%built-in-layout 'vector)))
 (setf (svref *kind-layouts* #x30) (%make-class-layout 'array nil 0 16))
 

@@ -138,7 +138,6 @@
       (fill (%instance-slots class) nil)
       (setf (%class-name class) name
             (%class-prototype class) (%unbound-marker))
-      (%clear-info name '%type-expander)
       (%set-symbol-info name '%class class)))
   (dolist (entry *metaobject-classes*)
     (let* ((name (car entry)) (class (%early-class name)))

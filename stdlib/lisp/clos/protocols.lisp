@@ -50,7 +50,9 @@
              (let ((object (slot-value condition 'object)))
                (format stream "The object ~S of the class ~S has no slot ~S."
                        object (let ((class (class-of object))) (or (class-name class) class))
-                       (cell-error-name condition)))))
+                       (cell-error-name condition))
+               (%suggest (mapcar (lambda (slot) (%slotd-name slot)) (%class-slots (class-of object)))
+                         (cell-error-name condition) stream))))
   (:documentation "A slot was asked for that the object does not have."))
 
 (defmethod slot-missing (class object slot-name operation &optional new-value)

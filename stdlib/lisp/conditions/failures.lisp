@@ -17,6 +17,12 @@
   (force-output *query-io*)
   (list (eval (read *query-io*))))
 
+;;; The compiler makes no tail calls of them, so that backtraces show their callers.
+(dolist (name '(error %program-error %signal-failure %case-failed %ecase-failed %etypecase-failed
+                %argument-count-error %keyword-error %destructuring-failed %keyword-list-failed
+                %exit-gone %no-catch-tag))
+  (%set-symbol-info name '%never-returns t))
+
 (defun %program-error (control arguments)
   "Signal a PROGRAM-ERROR."
   (error 'simple-program-error :format-control control :format-arguments arguments))
@@ -147,23 +153,40 @@
        (%fdefinition '%lambda-list-of-generic)
        t))
 
-(defun %argument-count-error (function count)
-  "FUNCTION was called with the wrong number of arguments."
-  (error 'argument-count-error
-         :function (%function-description function)
-         :count count
-         :lambda-list (cond ((not (functionp function)) nil)
-                            ((%funcallable-instance-p function) (%funcallable-lambda-list function))
-                            ((%method-name-p (%function-name function))
-                             (%lambda-list-of-generic (cadr (%function-name function))))
-                            (t (%function-lambda-list function)))))
+(defun %lambda-list-of-callee (function)
+  "The lambda list that callers of FUNCTION know it by, or NIL."
+  (cond ((not (functionp function)) nil)
+        ((%funcallable-instance-p function) (%funcallable-lambda-list function))
+        ((%method-name-p (%function-name function))
+         (%lambda-list-of-generic (cadr (%function-name function))))
+        (t (%function-lambda-list function))))
 
-(defun %keyword-error (function status keyword)
-  "FUNCTION was called with an odd number of keyword arguments (STATUS 1) or an unknown KEYWORD (2)."
+(defun %argument-count-error (function arguments)
+  "FUNCTION was called with ARGUMENTS, whose number is wrong."
+  (error 'argument-count-error :function (%function-description function)
+                               :count (length arguments)
+                               :lambda-list (%lambda-list-of-callee function))
+  ;; Not a tail call: the debugger finds the arguments in this frame.
+  nil)
+
+(defun %wrong-argument-count (&rest arguments)
+  "Where functions go that were called with a wrong number of ARGUMENTS. The current function is theirs."
+  (%argument-count-error (%current-function) arguments))
+
+(defun %keyword-error (function status keyword arguments)
+  "FUNCTION was called with ARGUMENTS, an odd number of keyword arguments (STATUS 1) or an unknown KEYWORD
+among them (2)."
+  (declare (ignorable arguments))
   (if (eql status 1)
       (error 'odd-keyword-arguments-error :function (%function-description function))
-      (error 'unknown-keyword-argument-error :function (%function-description function)
-                                             :keyword keyword)))
+      (error 'unknown-keyword-argument-error
+             :function (%function-description function)
+             :keyword keyword
+             :keywords (if (%fdefinition 'lambda-list-parts)
+                           (let ((keywords (nth-value 4 (lambda-list-parts
+                                                         (%lambda-list-of-callee function)))))
+                             (if (listp keywords) keywords nil)))))
+  nil)
 
 ;;; Types
 

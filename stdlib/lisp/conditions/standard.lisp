@@ -34,18 +34,36 @@
 (define-condition simple-warning (simple-condition warning) ())
 (define-condition simple-style-warning (simple-condition style-warning) ())
 
+;;; Names
+
+(defun %suggest (kind name stream)
+  "Print what may have been meant by NAME, as soon as the library can tell."
+  (if (%fdefinition 'print-suggestion)
+      (print-suggestion kind name stream)))
+
 ;;; Types
+
+(defun report-type-error (condition stream)
+  "Print the value and type of CONDITION, or what they mean when the value is an index."
+  (let ((datum (type-error-datum condition))
+        (type (type-error-expected-type condition))
+        (operation (type-error-operation condition)))
+    (if (and (integerp datum)
+             (member-eq operation '(aref svref elt char schar bit sbit row-major-aref))
+             (consp type) (eq (car type) 'integer) (consp (caddr type)))
+        (let ((length (car (caddr type))))
+          (if (eql length 0)
+              (format stream "There is no element ~D (in ~S): there are none." datum operation)
+              (format stream "The index ~D is out of bounds (in ~S): it must be from 0 to ~D."
+                      datum operation (- length 1))))
+        (format stream "The value ~S is not of type ~S~@[ (in ~S)~]." datum type operation))))
 
 (define-condition type-error (error)
   ((datum :initarg :datum :reader type-error-datum)
    (expected-type :initarg :expected-type :reader type-error-expected-type)
    ;; Name of the operation that wanted the type, or NIL.
    (operation :initarg :operation :initform nil :reader type-error-operation))
-  (:report (lambda (condition stream)
-             (format stream "The value ~S is not of type ~S~@[ (in ~S)~]."
-                     (type-error-datum condition)
-                     (type-error-expected-type condition)
-                     (type-error-operation condition)))))
+  (:report report-type-error))
 
 (define-condition simple-type-error (simple-condition type-error) ())
 
@@ -74,21 +92,35 @@
 
 ;;; Numbers
 
+(defun report-arithmetic-error (what condition stream)
+  "Print WHAT happened, and in which operation if that is known."
+  (format stream "~A~@[ in ~S~]."
+          what
+          (and (arithmetic-error-operation condition)
+               (cons (arithmetic-error-operation condition)
+                     (arithmetic-error-operands condition)))))
+
 (define-condition arithmetic-error (error)
   ((operation :initarg :operation :initform nil :reader arithmetic-error-operation)
    (operands :initarg :operands :initform nil :reader arithmetic-error-operands))
   (:report (lambda (condition stream)
-             (format stream "Arithmetic error ~S was signalled~@[; the operation was ~S~]."
-                     (type-of condition)
-                     (and (arithmetic-error-operation condition)
-                          (cons (arithmetic-error-operation condition)
-                                (arithmetic-error-operands condition)))))))
+             (report-arithmetic-error "Arithmetic error" condition stream))))
 
-(define-condition division-by-zero (arithmetic-error) ())
-(define-condition floating-point-overflow (arithmetic-error) ())
-(define-condition floating-point-underflow (arithmetic-error) ())
-(define-condition floating-point-inexact (arithmetic-error) ())
-(define-condition floating-point-invalid-operation (arithmetic-error) ())
+(define-condition division-by-zero (arithmetic-error) ()
+  (:report (lambda (condition stream)
+             (report-arithmetic-error "Division by zero" condition stream))))
+(define-condition floating-point-overflow (arithmetic-error) ()
+  (:report (lambda (condition stream)
+             (report-arithmetic-error "Floating point overflow" condition stream))))
+(define-condition floating-point-underflow (arithmetic-error) ()
+  (:report (lambda (condition stream)
+             (report-arithmetic-error "Floating point underflow" condition stream))))
+(define-condition floating-point-inexact (arithmetic-error) ()
+  (:report (lambda (condition stream)
+             (report-arithmetic-error "Inexact floating point result" condition stream))))
+(define-condition floating-point-invalid-operation (arithmetic-error) ()
+  (:report (lambda (condition stream)
+             (report-arithmetic-error "Invalid floating point operation" condition stream))))
 
 ;;; Names and slots
 
@@ -97,11 +129,14 @@
 
 (define-condition unbound-variable (cell-error) ()
   (:report (lambda (condition stream)
-             (format stream "The variable ~S is unbound." (cell-error-name condition)))))
+             (format stream "The variable ~S is unbound." (cell-error-name condition))
+             (%suggest :variable (cell-error-name condition) stream))))
 
 (define-condition undefined-function (cell-error) ()
   (:report (lambda (condition stream)
-             (format stream "The function ~S is undefined." (cell-error-name condition)))))
+             (format stream "The function ~S is undefined." (cell-error-name condition))
+             (if (%fdefinition 'print-advice-for-function)
+                 (print-advice-for-function (cell-error-name condition) stream)))))
 
 (define-condition unbound-slot (cell-error)
   ((instance :initarg :instance :reader unbound-slot-instance))
@@ -132,10 +167,15 @@
                      (argument-error-function condition)))))
 
 (define-condition unknown-keyword-argument-error (argument-error)
-  ((keyword :initarg :keyword :reader unknown-keyword-argument))
+  ((keyword :initarg :keyword :reader unknown-keyword-argument)
+   ;; A list of those that it takes, as far as is known.
+   (keywords :initarg :keywords :initform nil :reader unknown-keyword-argument-keywords))
   (:report (lambda (condition stream)
              (format stream "~S does not take the keyword argument ~S."
-                     (argument-error-function condition) (unknown-keyword-argument condition)))))
+                     (argument-error-function condition) (unknown-keyword-argument condition))
+             (if (symbolp (unknown-keyword-argument condition))
+                 (%suggest (unknown-keyword-argument-keywords condition)
+                           (unknown-keyword-argument condition) stream)))))
 
 (define-condition destructuring-error (program-error)
   ((arguments :initarg :arguments :reader destructuring-error-arguments)
@@ -192,9 +232,9 @@
 (define-condition heap-exhausted-error (storage-condition)
   ((bytes :initarg :bytes :initform nil :reader heap-exhausted-error-bytes))
   (:report (lambda (condition stream)
-             (let ((bytes (heap-exhausted-error-bytes condition)))
-               (format stream "The heap is exhausted~@[: ~:D bytes are in use~]."
-                       (if (eql bytes 0) nil bytes))))))
+             (declare (ignore condition))
+             (format stream "The heap is exhausted: its limit is ~:D MB, which the option --heap-size changes."
+                     (floor (getf (%memory-report) ':heap-limit) 1048576)))))
 
 (define-condition stack-exhausted (storage-condition) ()
   (:report (lambda (condition stream)

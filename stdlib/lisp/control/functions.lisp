@@ -91,6 +91,7 @@
     (%clear-info symbol '%macro-function)
     (%clear-info symbol '%inline-lambda)
     (%clear-info symbol '%accessor)
+    (%clear-info symbol '%argument-types)
     (%set-fdefinition symbol function)
     function))
 

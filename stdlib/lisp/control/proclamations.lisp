@@ -39,10 +39,6 @@
             `(or ,*muffled-warnings* ,@types)
             `(and ,*muffled-warnings* (not (or ,@types))))))
 
-;; As declarations in the code they have no effect, but are known.
-(%set-symbol-info 'muffle-conditions '%declaration t)
-(%set-symbol-info 'unmuffle-conditions '%declaration t)
-
 (defun %proclaim-info (names indicator value)
   "Make VALUE the INDICATOR info of the functions NAMES."
   (dolist (name names)

@@ -14,6 +14,15 @@
 (defvar *debugger-frames* nil "The stack when the debugger was entered.")
 (defvar *debugger-frame-number* 0 "The number of the frame that commands speak of.")
 
+(defun restarts-to-show (restarts)
+  "RESTARTS without those that the next one says the same as, such as CONTINUE before RETRY."
+  (loop for (restart next) on restarts
+        unless (and next
+                    (restart-name restart)
+                    (not (eq (restart-name restart) (restart-name next)))
+                    (equal (restart-text restart) (restart-text next)))
+          collect restart))
+
 (defun print-restarts (restarts stream)
   "Prints RESTARTS with their numbers."
   (when restarts
@@ -48,6 +57,14 @@
       (print-frame frame stream)
       (terpri stream))))
 
+(defun print-newest-frames (stream)
+  "Prints the frames down to the first of a function of the program, but a few at most."
+  (let ((own (position-if-not (lambda (frame)
+                                (or (system-name-p (stack-frame-name frame))
+                                    (null (stack-frame-code frame))))
+                              *debugger-frames*)))
+    (print-frames (subseq *debugger-frames* 0 (min (1+ (or own 0)) 4 (length *debugger-frames*))) stream)))
+
 (defun leave-level ()
   "Leaves one level of the debugger: by the newest ABORT restart from before it was entered."
   (let ((restart (find 'abort *debugger-restarts* :key #'restart-name)))
@@ -59,23 +76,21 @@
   "Tells CONDITION and its restarts and takes commands; never returns."
   (let* ((*debugger-level* (+ *debugger-level* 1))
          (*debugger-condition* condition)
-         (*debugger-restarts* (compute-restarts condition))
-         (*debugger-frames* (backtrace-frames :count 500))
+         (*debugger-restarts* (restarts-to-show (compute-restarts condition)))
+         (*debugger-frames* (backtrace-frames :count 500 :oldest 50))
          (*debugger-frame-number* 0)
          (*print-readably* nil)
          (*read-suppress* nil)
          (stream *debug-io*))
     ;; What the compiler has kept to itself about the form that failed belongs before its failure.
-    (when (evaluation-unit-p *compilation-unit*)
-      (%end-compilation-unit nil)
-      (%begin-compilation-unit))
+    (report-undefined-names condition)
     (discard-input)
     (ignore-errors (finish-output *standard-output*))
     (print-condition condition stream)
     (format stream "~&~%")
     (print-restarts *debugger-restarts* stream)
     (terpri stream)
-    (print-current-frame stream)
+    (print-newest-frames stream)
     (when (and *line-editor* (= *debugger-level* 1))
       (format stream "~&Type help for the debugger's commands.~%"))
     (finish-output stream)

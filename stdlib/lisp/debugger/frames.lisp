@@ -3,8 +3,10 @@
 ;;;; Problem: the debugger, error reports and tools of other kinds all want the same facts.
 ;;;; Approach: the primitive %BACKTRACE walks the machine stack; each frame becomes a structure. The
 ;;;; frames of the error machinery above the fault, and those of the prompt below it, are cut off:
-;;;; the former as far as they are the system's own and lead to a known entry, the latter by name.
-;;;; Invariants: making frames calls no user code. Printing one never signals.
+;;;; the former as far as they are the system's own and lead to a known entry, the latter by name. A call
+;;;; that never came to be (an undefined function, wrong arguments) has a frame made up for it. Of the
+;;;; library's internal functions only those that the program called itself are shown.
+;;;; Invariants: making frames calls no user code.
 ;;;; Tests: tests/lisp/debugger/.
 
 (in-package "BROLGA-SYSTEM")
@@ -17,13 +19,16 @@ the machine's PC and frame POINTER, and the list of ARGUMENTS as far as they are
 
 (defvar *error-entries*
   '(error cerror warn signal break invoke-debugger %break %interrupt %primitive-failed %signal-failure
-    %type-error-in-operation %check-type-failed %undefined-function-called
+    %type-error-in-operation %check-type-failed %check-type-failed-for-place %case-failed
+    %assertion-failed %undefined-function-called %undefined-function-value
     %undefined-function-referenced %unbound-variable %argument-count-error %keyword-error %exit-gone
     %no-catch-tag %stack-exhausted %heap-exhausted %apply-list-error %progv-error %division-by-zero
     %svref-error %set-svref-error %coerce-to-function signal-type-error "undefined function" "counted function"
     ;; Tail calls leave no frames, so any of the functions in between may be the last one seen.
     %signal-with-restarts run-debugger %enter-debugger %non-interactive-failure leave-to-host
-    backtrace-text backtrace-frames all-frames print-backtrace)
+    backtrace-text backtrace-frames all-frames print-backtrace
+    ;; How a file is read is no concern of those whose file cannot be.
+    read-form-of-file read-form-of-descriptor read-form-of-string)
   "Names of functions that programs, or their compiled code, call when something is wrong.")
 
 (defvar *frames-hidden-below*
@@ -59,90 +64,116 @@ the machine's PC and frame POINTER, and the list of ARGUMENTS as far as they are
            (and last (system-name-p last))))
         (t nil)))
 
+(defun all-frames (newest oldest)
+  "The frames of the stack, the newest first; when there are more than NEWEST and OLDEST together, one with
+their number stands for those in the middle."
+  (mapcar (lambda (entry)
+            (if (consp entry)
+                (destructuring-bind (name source code pc pointer &rest arguments) entry
+                  (make-stack-frame name code source pc pointer arguments))
+                (make-stack-frame entry nil nil nil nil nil)))
+          (%backtrace (%current-frame) newest oldest)))
+
+;;; What is shown
+
+(defun internal-name-p (name)
+  "True of names of functions that users of the library do not know."
+  (cond ((stringp name) t)
+        ((symbolp name) (eq (symbol-package name) *system-package*))
+        ((consp name)
+         (and (not (eq (car name) 'macro-function))
+              (system-name-p name)))
+        (t nil)))
+
+(defun top-level-form-frame-p (frame)
+  "True of the frame of a function that evaluates a top-level form of a source file, which is an argument."
+  (and (eq (stack-frame-name frame) 'run-loaded-form)
+       (nthcdr 3 (stack-frame-arguments frame))
+       t))
+
+(defvar *public-names*
+  '((%two-arg-+ . +) (%two-arg-- . -) (%two-arg-* . *) (%two-arg-/ . /) (%two-arg-= . =)
+    (%two-arg-< . <) (%two-arg-> . >) (%two-arg-<= . <=) (%two-arg->= . >=)
+    (%aref-1 . aref) (%set-aref-1 . (setf aref)) (%aref-2 . aref) (%set-aref-2 . (setf aref))
+    (proper-list-length . length))
+  "By which names programs call some functions of the library.")
+
+(defun entry-point-p (name)
+  "True of functions that only the expansions of macros and the compiler call, and that have no public name."
+  (and (symbolp name)
+       (char= (char (symbol-name name) 0) #\%)
+       (not (assoc name *public-names*))))
+
+(defun without-internal-frames (frames)
+  "FRAMES without the library's internal ones, but for those that the program called itself."
+  (loop for (frame next) on frames
+        when (cond ((top-level-form-frame-p frame) t)
+                   ((null (stack-frame-name frame))
+                    (not (and next (top-level-form-frame-p next))))
+                   ((not (internal-name-p (stack-frame-name frame))) t)
+                   ((or (null next) (entry-point-p (stack-frame-name frame))) nil)
+                   ((top-level-form-frame-p next) (not (member (stack-frame-name frame) *evaluator-frames*)))
+                   (t (not (or (null (stack-frame-name next))
+                               (system-name-p (stack-frame-name next))))))
+          collect frame))
+
+(defun frame-of-failed-call (frames)
+  "A frame for the call that failed before it came to be, from the error's own FRAMES; or NIL. The second
+value is true when it takes the place of the frame below."
+  (loop for frame in frames
+        for arguments = (stack-frame-arguments frame)
+        do (case (stack-frame-name frame)
+             (%argument-count-error
+              (destructuring-bind (function given) arguments
+                (return (make-failed-frame function given))))
+             (%keyword-error
+              (destructuring-bind (function status keyword given) arguments
+                (declare (ignore status keyword))
+                (return (values (make-failed-frame function given) t))))
+             (%undefined-function-called
+              (destructuring-bind (symbol given) arguments
+                (return (make-stack-frame (%function-symbol-name symbol) nil
+                                          (%references-to-function symbol) nil nil given)))))))
+
+(defun make-failed-frame (function arguments)
+  (make-stack-frame (%function-description function)
+                    (and (functionp function) (not (%funcallable-instance-p function))
+                         (%function-code function))
+                    nil nil nil arguments))
+
 (defun without-error-frames (frames)
   "FRAMES without those at its beginning that belong to the signalling of an error: up to the last of
 *ERROR-ENTRIES* among the system's own functions there."
   (let ((kept frames))
     (do ((rest frames (cdr rest)))
-        ((or (null rest) (not (system-name-p (stack-frame-name (car rest))))) kept)
+        ((or (null rest) (not (system-name-p (stack-frame-name (car rest))))))
       (when (member (stack-frame-name (car rest)) *error-entries* :test #'equal)
-        (setq kept (cdr rest))))))
+        (setq kept (cdr rest))))
+    (multiple-value-bind (frame instead) (frame-of-failed-call (ldiff frames kept))
+      (cond ((null frame) kept)
+            (instead (cons frame (cdr kept)))
+            (t (cons frame kept))))))
 
-(defun all-frames (count)
-  "Up to COUNT frames of the stack, the newest first."
-  (mapcar (lambda (entry)
-            (destructuring-bind (name source code pc pointer &rest arguments) entry
-              (make-stack-frame name code source pc pointer arguments)))
-          (%backtrace (%current-frame) count)))
+(defun without-outer-frames (frames)
+  "FRAMES without those of the prompt or of what else called the program."
+  (let ((end (or (position-if (lambda (frame)
+                                (member (stack-frame-name frame) *frames-hidden-below*))
+                              frames)
+                 (length frames))))
+    (loop while (and (> end 0)
+                     (not (top-level-form-frame-p (nth (- end 1) frames)))
+                     (member (stack-frame-name (nth (- end 1) frames)) *evaluator-frames* :test #'equal))
+          do (decf end))
+    (subseq frames 0 end)))
 
-(defun backtrace-frames (&key (count 1000) all)
-  "Up to COUNT frames of the stack, newest first: without those of the error machinery at the top and of
-the prompt at the bottom, unless ALL."
-  (let ((frames (all-frames (+ count 40))))
-    (cond (all frames)
-          (t
-           (setq frames (without-error-frames frames))
-           (let ((end (or (position-if (lambda (frame)
-                                         (member (stack-frame-name frame) *frames-hidden-below*))
-                                       frames)
-                          (length frames))))
-             (do ()
-                 ((not (and (> end 0)
-                            (member (stack-frame-name (nth (- end 1) frames)) *evaluator-frames*
-                                    :test #'equal))))
-               (setq end (- end 1)))
-             (subseq frames 0 (min end count)))))))
-
-;;; Printing
-
-(defun print-safely (object stream)
-  "Prints OBJECT shortly; whatever goes wrong is printed instead."
-  (let ((*print-length* 8)
-        (*print-level* 4)
-        (*print-readably* nil)
-        (*print-pretty* nil)
-        (*print-circle* nil)
-        (*print-escape* t))
-    (handler-case (write-string (shortened-text (prin1-to-string object) 200) stream)
-      (error (condition)
-        (format stream "#<cannot be printed: ~S>" (type-of condition))))))
-
-(defun shortened-text (text limit)
-  "TEXT, cut at LIMIT characters."
-  (if (> (length text) limit)
-      (concatenate 'string (subseq text 0 limit) "...")
-      text))
-
-(defun frame-place (frame)
-  "Where in which file FRAME is, as text, or NIL."
-  (let ((code (stack-frame-code frame)))
-    (handler-case (and code (code-place code (stack-frame-source frame)))
-      ;; The debugger must go on even when the registry of definitions is at fault.
-      (error () nil))))
-
-(defun print-frame (frame stream)
-  "Prints FRAME as a call and its place."
-  (cond ((null (stack-frame-name frame))
-         (write-string "(top-level form)" stream))
-        (t
-         (write-char #\( stream)
-         (print-safely (stack-frame-name frame) stream)
-         (dolist (argument (stack-frame-arguments frame))
-           (write-char #\Space stream)
-           (print-safely argument stream))
-         (write-char #\) stream)))
-  (let ((place (frame-place frame)))
-    (when place
-      (format stream "  [~A]" place))))
-
-(defun print-frames (frames stream &optional (start 0))
-  "Prints FRAMES with their numbers, from START on."
-  (loop for frame in frames
-        for number from start
-        do (format stream "~&~3D: " number)
-           (print-frame frame stream)
-           (terpri stream)))
-
-(defun print-backtrace (&key (stream *debug-io*) (count 100))
-  "Prints the calls under way, newest first."
-  (print-frames (backtrace-frames :count count) stream))
+(defun backtrace-frames (&key (count 1000) (oldest 0) all)
+  "Up to COUNT and OLDEST frames of the newest and oldest of the stack, newest first: without those of the
+error machinery at the top, of the prompt at the bottom and inside the library, unless ALL."
+  (if all
+      (all-frames (+ count 40) oldest)
+      (let ((frames (without-internal-frames
+                     (without-outer-frames
+                      (without-error-frames (all-frames (+ count 40) (if (plusp oldest) (+ oldest 10) 0)))))))
+        (if (plusp oldest)
+            frames
+            (subseq frames 0 (min count (length frames)))))))

@@ -46,7 +46,7 @@
 (defun backtrace-text (count)
   "The calls under way as a string."
   (with-output-to-string (stream)
-    (print-frames (backtrace-frames :count count) stream)))
+    (print-frames (backtrace-frames :count count :oldest 10) stream)))
 
 (defun article-for (word)
   "A or an."
@@ -94,11 +94,18 @@ calls the functions in *EXIT-HOOKS*."
     (write-past-streams (symbol-name (type-of condition)))
     (%exit 1 t))
   (let ((*failing* t))
-    (ignore-errors (finish-output *standard-output*))
+    (ignore-errors
+     ;; A terminal shows both streams.
+     (when (interactive-stream-p *standard-output*)
+       (fresh-line *standard-output*))
+     (finish-output *standard-output*))
+    (ignore-errors (report-undefined-names condition))
     (let ((type (condition-type-text condition)))
       (format *error-output* "~&Unhandled ~A: ~A~%" type (condition-text condition)))
-    (format *error-output* "Backtrace:~%")
-    (print-frames (backtrace-frames :count 60) *error-output*)
+    (let ((frames (backtrace-frames :count 40 :oldest 10)))
+      (when frames
+        (format *error-output* "Backtrace:~%")
+        (print-frames frames *error-output*)))
     (finish-output *error-output*))
   (exit :code 1))
 

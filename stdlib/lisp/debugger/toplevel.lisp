@@ -12,8 +12,9 @@
 (defvar *script-arguments* nil "The command line's arguments for the script.")
 
 (defun toplevel-step (function)
-  "Calls FUNCTION, a step of the command line."
-  (funcall function))
+  "Calls FUNCTION, a step of the command line. Not a tail call: backtraces end here."
+  (funcall function)
+  nil)
 
 (defun run-step (step)
   "Runs one STEP: (:LOAD path), (:EVAL text), (:SCRIPT path), (:INIT path) or (:SAVE path)."

@@ -75,7 +75,7 @@
     (if text
         (multiple-value-bind (copy positions)
             (ignore-errors (read-with-positions text (definition-record-package record)))
-          (let* ((part (and positions (find-equal-part copy form)))
+          (let* ((part (and positions (find-nearest-part copy form)))
                  (start (and part (let ((*form-positions* positions)) (form-position part)))))
             (if start
                 (count #\Newline text :end (min start (length text)))

@@ -60,8 +60,10 @@ whether there are keywords and, if so, their list or T when all are allowed."
               ((not (or (eq keywords t) (member keyword keywords)))
                (pushnew keyword unknown)))))
     (when (and unknown (not (eq keywords t)))
-      (%compiler-warning kind "The function ~S does not take the keyword argument~P ~{~S~^, ~}."
-                         (list name (length unknown) (reverse unknown)) form))))
+      (%compiler-warning kind "The function ~S does not take the keyword argument~P ~{~S~^, ~}.~@[~A~]"
+                         (list name (length unknown) (reverse unknown)
+                               (suggestion-text keywords (first (last unknown))))
+                         form))))
 
 (defun check-argument-count (name count required optional unlimited kind form)
   "Warns, with a warning of KIND, when COUNT arguments are too few or too many."

@@ -42,9 +42,15 @@
   (:documentation "The compiler has some advice."))
 
 (define-condition undefined-name-warning (simple-warning) ()
+  (:report (lambda (condition stream)
+             (report-simple-condition condition stream)
+             (%suggest :variable (first (simple-condition-format-arguments condition)) stream)))
   (:documentation "A variable was undefined at the end of a compilation unit."))
 
 (define-condition undefined-function-warning (simple-style-warning) ()
+  (:report (lambda (condition stream)
+             (report-simple-condition condition stream)
+             (print-advice-for-function (first (simple-condition-format-arguments condition)) stream)))
   (:documentation "A function was undefined at the end of a compilation unit."))
 
 (defun current-compilation-unit ()
@@ -64,15 +70,19 @@
   "Calls FUNCTION within the new compilation unit UNIT."
   (let ((outer *compilation-unit*) (finished nil))
     (when (evaluation-unit-p outer)
-      (%end-compilation-unit nil))
+      (%end-compilation-unit :all))
     (let ((*compilation-unit* unit))
       (%begin-compilation-unit)
       (unwind-protect
            (multiple-value-prog1 (funcall function)
              (setq finished t))
-        (%end-compilation-unit (or (not finished) (quiet-unit-p *compilation-unit*)))
-        (unless (eq *compilation-unit* :evaluation)
-          (print-summary *compilation-unit* (not finished)))
+        (%end-compilation-unit (cond ((quiet-unit-p *compilation-unit*) nil)
+                                     (finished :all)
+                                     ;; What comes later may define the functions.
+                                     (t :variables)))
+        ;; Behind a failure it would tell nothing new.
+        (when (and finished (compilation-unit-p *compilation-unit*))
+          (print-summary *compilation-unit*))
         (when (evaluation-unit-p outer)
           (%begin-compilation-unit))))))
 
@@ -89,6 +99,19 @@ unit. A unit with OVERRIDE is an outermost one."
      ,@(when policy `((proclaim ,policy)))
      ,@(when source-namestring `(,source-namestring))
      (call-with-compilation-unit (lambda () ,@body) ,override)))
+
+(defvar *name-not-reported* nil "A list of the name that is known to be undefined without a warning.")
+
+(defun report-undefined-names (failure)
+  "Says now, since the program has failed with the condition FAILURE, which undefined names it uses. Functions
+may still be defined by the rest of a file. What FAILURE itself says of a form just typed is not repeated."
+  (cond ((null *compilation-unit*) nil)
+        ((evaluation-unit-p *compilation-unit*)
+         (let ((*name-not-reported* (if (typep failure '(or unbound-variable undefined-function))
+                                        (list (cell-error-name failure))
+                                        nil)))
+           (%report-undefined-names :all)))
+        (t (%report-undefined-names :variables))))
 
 ;;; Functions of files
 
@@ -120,6 +143,11 @@ list of its lambda list, or NIL when that is not known."
                     (:undefined-function 'undefined-function-warning)
                     (:undefined-variable 'undefined-name-warning))
                   :format-control control :format-arguments arguments))
+
+(defun %muffled-kind-p (kind)
+  "Whether warnings of KIND are muffled here. The compiler asks when it remembers an undefined name."
+  (subtypep (if (eq kind :undefined-function) 'undefined-function-warning 'undefined-name-warning)
+            *muffled-warnings*))
 
 (defun count-compiler-condition (unit kind arguments)
   (case kind
@@ -155,6 +183,15 @@ list of its lambda list, or NIL when that is not known."
                (lambda (entry) (part-of-form-p form (first entry))))
            (compilation-unit-forms unit)))
 
+(defun place-of-late-form (unit form)
+  "The file and line, as text, of FORM, which was processed while UNIT lasts; NIL when it is not known."
+  (let ((entry (remembered-source unit form)))
+    (and entry
+         (destructuring-bind (*source-form* *source-string* *source-start* *source-end* *source-line*
+                              *source-file*)
+             entry
+           (place-text *source-file* (line-of-form form) nil)))))
+
 (defun print-late-condition (unit kind condition form)
   "Prints what is said at the end of UNIT about FORM, which was processed long ago."
   (destructuring-bind (&optional (*source-form* *source-form*) *source-string* (*source-start* 0)
@@ -186,6 +223,9 @@ list of its lambda list, or NIL when that is not known."
   (let ((unit (current-compilation-unit)))
     (unless (or (null unit)
                 (compilation-unit-quiet-p unit)
+                (and *name-not-reported*
+                     (member kind '(:undefined-function :undefined-variable) :test #'eq)
+                     (equal (car arguments) (car *name-not-reported*)))
                 (and (eq kind :undefined-function)
                      (compilation-unit-functions unit)
                      (gethash (car arguments) (compilation-unit-functions unit))))

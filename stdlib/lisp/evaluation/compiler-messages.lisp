@@ -2,12 +2,14 @@
 ;;;;
 ;;;; Problem: a message must say where: the file and line, the definition, the form; and not repeat
 ;;;; what the message before said. Approach: lines that begin with semicolons, as users of other Lisps
-;;;; know them, on *ERROR-OUTPUT*. Lines are found by reading the text of the top-level form again.
+;;;; know them, on *ERROR-OUTPUT*: FILE:LINE, which editors understand, and the definition; the form,
+;;;; unless it is the whole definition; the message. Lines are found by reading the text of the
+;;;; top-level form again.
 ;;;;
 ;;;; Invariant: printing never signals because of what it prints: depth and length are bounded, and
 ;;;; circles are labelled.
 ;;;;
-;;;; Tests: tests/lisp/evaluation/warnings.lisp.
+;;;; Tests: tests/lisp/evaluation/warnings.lisp, tests/mistakes/.
 
 (in-package "BROLGA-SYSTEM")
 
@@ -16,6 +18,21 @@
   (cond ((not (consp form)) nil)
         ((consp (cdr form)) (list (car form) (cadr form)))
         (t (list (car form)))))
+
+(defun definition-form-p (form)
+  "True when FORM looks like one that defines a name."
+  (and (consp form) (symbolp (car form)) (consp (cdr form))
+       (let ((operator (symbol-name (car form))))
+         (and (> (length operator) 3) (string= operator "DEF" :end1 3)))))
+
+(defun text-of-place (form)
+  "How messages call the top-level form FORM."
+  (let ((*print-pretty* t) (*print-length* 4) (*print-level* 3) (*print-right-margin* 1000)
+        (*print-lines* 1) (*print-circle* t) (*print-escape* t) (*print-readably* nil)
+        (*print-array* nil))
+    (if (definition-form-p form)
+        (format nil "~S ~S" (car form) (cadr form))
+        (prin1-to-string form))))
 
 (defun print-with-prefix (prefix text stream)
   "Prints the lines of TEXT, each behind PREFIX."
@@ -28,9 +45,13 @@
           (return))
         (setq start (1+ newline))))))
 
+(defun defined-lambda-p (form)
+  "True when FORM is a function as DEFUN made it, which is shown as the form it was written in."
+  (and (consp form) (eq (car form) '%named-lambda)))
+
 (defun form-for-message (form)
-  "FORM as messages show it. A function as DEFUN made it is shown as the form it was written in."
-  (when (and (consp form) (eq (car form) '%named-lambda))
+  "FORM as messages show it."
+  (when (defined-lambda-p form)
     (setq form (if (consp *source-form*) *source-form* (cons 'lambda (cddr form)))))
   (let ((*print-pretty* t) (*print-length* 12) (*print-level* 5) (*print-lines* 10)
         (*print-right-margin* 74) (*print-circle* t) (*print-escape* t) (*print-readably* nil)
@@ -39,62 +60,64 @@
 
 (defun condition-text-for-message (condition)
   (let ((*print-pretty* nil) (*print-length* 12) (*print-level* 5) (*print-circle* t)
-        (*print-readably* nil)
-        ;; It matters most of undefined names which package they are in.
-        (*package* (if (typep condition '(or undefined-name-warning undefined-function-warning))
-                       *keyword-package*
-                       *package*)))
+        (*print-readably* nil))
     (princ-to-string condition)))
 
 (defun print-place (unit form stream)
-  "Prints file, line and defining form unless the last message of UNIT said the same."
+  "Prints file, line and defining form, and FORM if it is a part of that, unless the last message of UNIT
+said the same."
   (let* ((line (line-of-form form))
-         (place (list *source-file* line (place-of-form (or *source-form* form)))))
+         (whole (or (eq form *source-form*) (defined-lambda-p form)))
+         (shown (if (and (consp form)
+                         (not (and whole (definition-form-p *source-form*))))
+                    (form-for-message form)
+                    nil))
+         (inside (if (and (consp *source-form*) (not (and shown whole)))
+                     (text-of-place *source-form*)
+                     nil))
+         (place (list *source-file* line inside shown)))
     (unless (equal place (compilation-unit-place unit))
       (setf (compilation-unit-place unit) place)
-      (when *source-file*
-        (format stream "~&; file: ~A~@[, line ~D~]~%" *source-file* line))
-      (when (third place)
-        (let ((*print-pretty* nil) (*print-length* 6) (*print-level* 3))
-          (format stream "; in:~{ ~S~}~%" (third place)))))))
+      (when (or *source-file* inside)
+        (format stream "; ~@[~A~]~@[:~D~]~:[~;, ~]~@[in ~A~]:~%" *source-file* (and *source-file* line)
+                (and *source-file* inside) inside))
+      (when shown
+        (print-with-prefix ";     " shown stream)))))
 
-(defun print-compiler-condition (unit kind condition form)
-  (let ((stream *error-output*))
+(defun print-message (unit kind text form)
+  "Prints a message of UNIT about FORM; KIND is a string."
+  (let ((stream *error-output*) (newline (position #\Newline text)))
     (fresh-line stream)
     (print-place unit form stream)
-    (when (consp form)
-      (print-with-prefix ";     " (form-for-message form) stream)
-      (write-line "; " stream))
-    (if (eq kind :note)
-        (print-with-prefix "; note: " (condition-text-for-message condition) stream)
-        (progn
-          (format stream "; caught ~A:~%"
-                  (if (member kind '(:warning :undefined-variable) :test #'eq)
-                      "WARNING"
-                      "STYLE-WARNING"))
-          (print-with-prefix ";   " (condition-text-for-message condition) stream)))
-    (terpri stream)))
+    (format stream "; ~A: ~A~%" kind (subseq text 0 newline))
+    (when newline
+      (print-with-prefix ";   " (subseq text (1+ newline)) stream))))
 
-(defun print-names (names what stream)
-  (when names
-    (format stream "~&;   Undefined ~A~P:~%" what (length names))
-    (print-with-prefix ";     "
-                       (let ((*print-pretty* nil))
-                         (format nil "~{~S~^ ~}" (reverse names)))
-                       stream)))
+(defun print-compiler-condition (unit kind condition form)
+  (print-message unit
+                 (case kind
+                   (:note "note")
+                   ((:warning :undefined-variable) "WARNING")
+                   (t "STYLE-WARNING"))
+                 (condition-text-for-message condition)
+                 form))
 
-(defun print-count (count what stream)
-  (unless (eql count 0)
-    (format stream "~&;   caught ~D ~A condition~P~%" count what count)))
+(defun names-for-summary (what names)
+  (and names
+       (let ((*print-pretty* nil))
+         (format nil "undefined ~A~P: ~{~S~^ ~}" what (length names) (reverse names)))))
 
-(defun print-summary (unit aborted)
-  "Prints what UNIT has counted, if anything."
-  (let ((stream *error-output*)
-        (warnings (compilation-unit-warnings unit))
+(defun count-for-summary (count what)
+  (and (plusp count)
+       (format nil "~D ~A~P" count what count)))
+
+(defun print-summary (unit)
+  "Prints what UNIT has counted, if there was more than one message."
+  (let ((warnings (compilation-unit-warnings unit))
         (style-warnings (compilation-unit-style-warnings unit)))
-    (unless (eql 0 (+ warnings style-warnings))
-      (format stream "~&; compilation unit ~A~%" (if aborted "aborted" "finished"))
-      (print-names (compilation-unit-undefined-functions unit) "function" stream)
-      (print-names (compilation-unit-undefined-variables unit) "variable" stream)
-      (print-count warnings "WARNING" stream)
-      (print-count style-warnings "STYLE-WARNING" stream))))
+    (when (> (+ warnings style-warnings) 1)
+      (format *error-output* "~&; ~{~A~^, ~}~@[; ~A~]~@[; ~A~]~%"
+              (remove nil (list (count-for-summary warnings "WARNING")
+                                (count-for-summary style-warnings "STYLE-WARNING")))
+              (names-for-summary "function" (compilation-unit-undefined-functions unit))
+              (names-for-summary "variable" (compilation-unit-undefined-variables unit))))))

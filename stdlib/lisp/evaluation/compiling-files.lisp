@@ -66,14 +66,7 @@
 
 (defun report-compilation-error (condition form)
   (setq *warnings-p* t *failure-p* t)
-  (let ((stream *error-output*) (unit (current-compilation-unit)))
-    (fresh-line stream)
-    (print-place unit form stream)
-    (print-with-prefix ";     " (form-for-message form) stream)
-    (write-line "; " stream)
-    (write-line "; caught ERROR:" stream)
-    (print-with-prefix ";   " (condition-text-for-message condition) stream)
-    (terpri stream)))
+  (print-message (current-compilation-unit) "ERROR" (condition-text-for-message condition) form))
 
 (defun failing-form (condition form)
   `(signal-compilation-failure ,(condition-text-for-message condition) ,(form-for-message form)))
@@ -125,8 +118,8 @@
   (handler-case (values (read-form-of-file input end-value) nil)
     (error (condition)
       (setq *warnings-p* t *failure-p* t)
-      (format *error-output* "~&; caught ERROR:~%")
-      (print-with-prefix ";   " (condition-text-for-message condition) *error-output*)
+      (let ((*source-form* nil) (*source-file* nil))
+        (print-message (current-compilation-unit) "ERROR" (condition-text-for-message condition) nil))
       (values end-value :failed))))
 
 (defun compile-forms (input print)

@@ -144,12 +144,27 @@ the line of the top-level form when it is not found; NIL when nothing is known."
                  (text (subseq *source-string* *source-start* *source-end*)))
              (multiple-value-bind (copy positions)
                  (ignore-errors (read-with-positions text *package*))
-               (let* ((part (and positions (find-equal-part copy form)))
+               (let* ((part (and positions
+                                 (if (defined-lambda-p form)
+                                     (find-defining-list copy (cadr form))
+                                     (find-nearest-part copy form))))
                       (start (and part (start-of-list part positions))))
                  (if start
                      (+ *source-line* (count #\Newline text :end start))
                      *source-line*))))
            *source-line*)))
+
+(defun find-nearest-part (form part)
+  "The list in FORM that is EQUAL to PART; or, since a macro may have made PART, to the first of the lists in
+it that is also in FORM; or NIL."
+  (or (find-equal-part form part)
+      (loop for rest = part then (cdr rest)
+            while (consp rest)
+            do (let ((found (and (consp (car rest))
+                                 (consp (cdr (car rest)))
+                                 (find-nearest-part form (car rest)))))
+                 (when found
+                   (return found))))))
 
 (defun find-equal-part (form part)
   "The list in FORM that is EQUAL to PART, or NIL."

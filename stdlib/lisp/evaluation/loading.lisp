@@ -91,8 +91,10 @@ source or the compiled file, whichever is newer."
 (defun print-loaded-values (values)
   (format t "~&; ==> ~{~S~^, ~}~%" values))
 
-(defun run-loaded-form (function print name)
-  "Calls FUNCTION, which evaluates a form of the file NAME, with ways to go on after an error."
+(defun run-loaded-form (function print name &optional form line)
+  "Calls FUNCTION, which evaluates FORM at LINE of the file NAME, with ways to go on after an error. Backtraces
+show the form and its place; there is none in compiled files."
+  (declare (ignorable form line))
   (loop
     (restart-case
         (let ((values (multiple-value-list (funcall function))))
@@ -115,7 +117,7 @@ source or the compiled file, whichever is newer."
         (when (eq form end)
           (return t))
         (remember-source-form)
-        (run-loaded-form (lambda () (evaluate-source-form form)) print name)))))
+        (run-loaded-form (lambda () (evaluate-source-form form)) print name form *source-line*)))))
 
 (defmacro with-loading ((name) &body body)
   "Runs BODY, which loads what is called NAME in messages."
@@ -199,14 +201,16 @@ NIL when the file is not there and IF-DOES-NOT-EXIST is NIL, or an error led out
       (load-stream filespec verbose print)
       (let* ((pathname (pathname filespec))
              (file (file-to-load pathname)))
-        (cond (file (load-file file verbose print external-format))
+        ;; Not a tail call: backtraces show who loaded the file.
+        (cond (file (values (load-file file verbose print external-format)))
               ((not if-does-not-exist) nil)
               (t
                (restart-case
                    (error 'file-does-not-exist
                           :pathname (with-defaults pathname)
-                          :format-control "The file ~S does not exist."
-                          :format-arguments (list (namestring (with-defaults pathname))))
+                          :format-control "The file ~S does not exist~@[ in ~S~]."
+                          :format-arguments (list (namestring (with-defaults pathname))
+                                                  (directory-of-relative-file (with-defaults pathname))))
                  (retry ()
                    :report "Look for the file again."
                    (load filespec :verbose verbose :print print

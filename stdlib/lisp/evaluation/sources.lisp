@@ -221,26 +221,62 @@ forms that a feature expression excluded are left out."
 
 ;;; What cannot be read
 
+(defun report-source-file-error (condition stream)
+  (let ((line (source-file-error-line condition))
+        (error-line (source-file-error-error-line condition))
+        (suspect (source-file-error-suspect condition))
+        (*place-in-reports* nil))
+    (format stream "~@[~A~]~@[:~D~]~@[:~D~]: ~A" (source-file-error-file condition) (or error-line line)
+            (source-file-error-column condition) (source-file-error-reason condition))
+    (when (and error-line line (/= line error-line))
+      (format stream "~%  The form begins at line ~D." line))
+    (when suspect
+      (format stream "~%  Line ~D begins with a parenthesis: one that closes may be missing before it."
+              suspect))))
+
 (define-condition source-file-error (reader-error)
   ((reason :initarg :reason :reader source-file-error-reason)
    (file :initarg :file :reader source-file-error-file)
-   (line :initarg :line :reader source-file-error-line))
-  (:report (lambda (condition stream)
-             (format stream "The form~@[ at line ~D~]~@[ of ~A~] cannot be read:~%  ~A"
-                     (source-file-error-line condition)
-                     (source-file-error-file condition)
-                     (source-file-error-reason condition))))
+   ;; Where the form begins.
+   (line :initarg :line :reader source-file-error-line)
+   ;; Where the reader stood, unless that was the end of the text.
+   (error-line :initarg :error-line :reader source-file-error-error-line)
+   (column :initarg :column :reader source-file-error-column)
+   ;; A line in the form that looks like the beginning of another one.
+   (suspect :initarg :suspect :reader source-file-error-suspect))
+  (:report report-source-file-error)
   (:documentation "A form of a file being loaded or compiled cannot be read."))
 
-(defun line-of-unread-form (stream)
-  "The line where the form begins that could not be read from the string stream STREAM; NIL for others."
-  (if (string-input-stream-p stream)
-      (let* ((string (ansi-stream-in-buffer stream))
-             (first (string-input-stream-start stream))
-             (before (if (eq string *source-string*) *source-end* first))
-             (start (start-of-form string before (ansi-stream-in-limit stream))))
-        (1+ (count-newlines string first start)))
-      nil))
+(defun bounds-of-unread-form (stream)
+  "Where the form begins, in the buffer of the string stream STREAM, that could not be read, and where the
+text ends."
+  (let* ((string (ansi-stream-in-buffer stream))
+         (end (ansi-stream-in-limit stream))
+         (before (if (eq string *source-string*) *source-end* (string-input-stream-start stream))))
+    (values (start-of-form string before end) end)))
+
+(defun index-of-suspect (string start end)
+  "The index of the first parenthesis behind START that is the first character of its line; NIL."
+  (let ((newline (search (coerce '(#\Newline #\() 'string) string :start2 start :end2 end)))
+    (and newline (1+ newline))))
+
+(defun source-file-error (condition stream)
+  "Signals that a form of STREAM cannot be read, because of CONDITION."
+  (let ((ended (typep condition 'end-of-file))
+        (line nil) (suspect nil) (error-line nil) (column nil))
+    (when (string-input-stream-p stream)
+      (multiple-value-bind (start end) (bounds-of-unread-form stream)
+        (flet ((line-at (index)
+                 (1+ (count-newlines (ansi-stream-in-buffer stream) (string-input-stream-start stream)
+                                     index))))
+          (setq line (line-at start))
+          (if ended
+              (let ((index (index-of-suspect (ansi-stream-in-buffer stream) start end)))
+                (setq suspect (and index (line-at index))))
+              (multiple-value-setq (suspect error-line column) (reading-position stream))))))
+    (error 'source-file-error :stream stream :reason condition :file *source-file* :line line
+                              :error-line error-line :column column
+                              :suspect (and ended suspect))))
 
 (defun read-form-of-file (stream end-value)
   "Like READ-SOURCE-FORM; what cannot be read is reported with the place where the form begins."
@@ -248,9 +284,7 @@ forms that a feature expression excluded are left out."
                    (lambda (condition)
                      (when (and (typep condition '(or reader-error end-of-file))
                                 (eq (stream-error-stream condition) stream))
-                       (error 'source-file-error :stream stream :reason condition
-                                                 :file *source-file*
-                                                 :line (line-of-unread-form stream))))))
+                       (source-file-error condition stream)))))
     (read-source-form stream end-value)))
 
 (defun call-with-source-forms (function stream)

@@ -104,8 +104,15 @@
 
 (defun missing-file (pathname)
   (error 'file-does-not-exist :pathname pathname
-                              :format-control "The file ~S does not exist."
-                              :format-arguments (list (namestring pathname))))
+                              :format-control "The file ~S does not exist~@[ in ~S~]."
+                              :format-arguments (list (namestring pathname)
+                                                      (directory-of-relative-file pathname))))
+
+(defun directory-of-relative-file (pathname)
+  "The name of the current directory if PATHNAME is relative to it, or NIL."
+  (if (eq (car (pathname-directory pathname)) :absolute)
+      nil
+      (%getcwd)))
 
 (defun open-or-fail (pathname native flags)
   (let ((fd (%fd-open native flags #o666)))

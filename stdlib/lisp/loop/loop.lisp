@@ -122,6 +122,19 @@
 
 ;;; All clauses
 
+(defvar *loop-words*
+  '("NAMED" "WITH" "INITIALLY" "FINALLY" "FOR" "AS" "REPEAT" "WHILE" "UNTIL" "ALWAYS" "NEVER" "THEREIS"
+    "DO" "DOING" "RETURN" "IF" "WHEN" "UNLESS" "COLLECT" "COLLECTING" "APPEND" "APPENDING" "NCONC"
+    "NCONCING" "COUNT" "COUNTING" "SUM" "SUMMING" "MAXIMIZE" "MAXIMIZING" "MINIMIZE" "MINIMIZING")
+  "The words that a clause of LOOP begins with.")
+
+(defun loop-unknown-word (word)
+  "Signals that no clause begins with WORD."
+  (let ((name (if (symbolp word) (symbol-name word) nil)))
+    (loop-error "~S is no word that a clause of LOOP begins with.~@[ Did you mean ~A?~]"
+                word
+                (and name (%fdefinition 'nearest) (first (nearest name *loop-words*))))))
+
 (defun loop-read-clause ()
   "Reads one clause."
   (let* ((word (loop-pop))
@@ -149,7 +162,7 @@
       (t
        (let ((forms (loop-selectable-clause keyword)))
          (when (eq forms :none)
-           (loop-error "~S is no word of LOOP, in ~S" word *loop-whole*))
+           (loop-unknown-word word))
          (dolist (form forms)
            (push form *loop-body*)))))))
 

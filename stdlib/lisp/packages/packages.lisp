@@ -14,7 +14,8 @@
 (define-condition missing-package (package-error)
   ()
   (:report (lambda (condition stream)
-             (format stream "There is no package called ~S." (package-error-package condition))))
+             (format stream "There is no package called ~S." (package-error-package condition))
+             (%suggest :package (package-error-package condition) stream)))
   (:documentation "A package was asked for that does not exist."))
 
 (define-condition simple-package-error (package-error simple-condition)

@@ -24,9 +24,13 @@
               (output-char character stream))))))
 
 (defun output-string-object (string stream)
-  (if (or *print-escape* *print-readably*)
-      (output-quoted-string string stream)
-      (output-string string stream)))
+  (cond ((and (eql (%array-kind string) (kind-number nil)) (plusp (length string)))
+         ;; There are no characters in it to be printed.
+         (print-unreadable-object (string stream :identity t)
+           (output-object (type-of string) stream)))
+        ((or *print-escape* *print-readably*)
+         (output-quoted-string string stream))
+        (t (output-string string stream))))
 
 (defun output-quoted-string (string stream)
   "Prints STRING between double quotes, backslashes before quotes and backslashes."

@@ -89,10 +89,11 @@ list or a dot."
       (read-list-until stream #\))))
 
 (define-reader-function read-right-parenthesis (stream character)
+  (declare (ignore character))
   (cond ((and (fd-stream-p stream) (stream-operation interactive-p stream))
          ;; Typing one too many does no harm.
          (values))
-        (t (reader-failure stream "Unmatched closing parenthesis ~S." character))))
+        (t (reader-failure stream "There is a closing parenthesis too many."))))
 
 (defun read-delimited-list (character &optional (stream *standard-input*) recursive-p)
   "Reads objects from STREAM up to the delimiter CHARACTER and returns a list of them."

@@ -33,12 +33,17 @@ not known."
         (values nil nil))))
 
 (defun reading-position (stream)
-  "How many characters have been read from STREAM and the line number (from 1) of the next, or NIL."
+  "How many characters have been read from STREAM, or NIL, and, where they are known, the line number (from
+1) of the next and how many characters of that line were read."
   (cond ((string-input-stream-p stream)
-         (values (string-input-position stream)
-                 (1+ (count-newlines (ansi-stream-in-buffer stream)
-                                     (string-input-stream-start stream)
-                                     (ansi-stream-in-index stream)))))
+         (let ((string (ansi-stream-in-buffer stream))
+               (start (string-input-stream-start stream))
+               (index (ansi-stream-in-index stream)))
+           (values (string-input-position stream)
+                   (1+ (count-newlines string start index))
+                   (- index (let ((newline (position #\Newline string :start start :end index
+                                                                      :from-end t)))
+                              (if newline (1+ newline) start))))))
         ((fd-stream-p stream) (fd-stream-reading-position stream))
         (t (values nil nil))))
 

@@ -46,8 +46,8 @@ escaped characters."
       (restart-case
           (error 'reader-package-error
                  :stream stream :package package-name
-                 :format-control "There is no package ~S for the symbol ~S."
-                 :format-arguments (list package-name name))
+                 :format-control "There is no package ~S for the symbol ~S.~@[~A~]"
+                 :format-arguments (list package-name name (suggestion-text :package package-name)))
         (continue ()
           :report "Use the current package."
           (return *package*))
@@ -75,9 +75,13 @@ escaped characters."
             (error 'reader-package-error
                    :stream stream :package package
                    :format-control (if status
-                                       "The symbol ~S is not external in the package ~A."
-                                       "There is no symbol ~S in the package ~A.")
-                   :format-arguments (list name (package-name package)))
+                                       "The symbol ~S is not external in the package ~A: export it, or write ~A::~A."
+                                       "There is no symbol ~S in the package ~A.~@[~A~]")
+                   :format-arguments (let ((package-name (package-name package)))
+                                       (if status
+                                           (list name package-name package-name name)
+                                           (list name package-name
+                                                 (suggestion-text (exports-of package) name)))))
           (continue ()
             :report (lambda (stream)
                       (write-string (if status

@@ -25,8 +25,9 @@
   ((context :initarg :context :initform nil :reader reader-end-of-file-context))
   (:report (lambda (condition stream)
              (let ((source (stream-error-stream condition)))
-               (format stream "The ~:[text~;input from ~:*~S~] ended~@[ ~A~]."
-                       (and (typep source 'file-stream) source)
+               (format stream "The ~:[text~;file ~:*~S~] ended~@[ ~A~]."
+                       (and (fd-stream-p source) (fd-stream-pathname source)
+                            (namestring (fd-stream-pathname source)))
                        (reader-end-of-file-context condition)))))
   (:documentation "The input ended inside an object."))
 
@@ -35,12 +36,16 @@
   (apply #'format stream (simple-condition-format-control condition)
          (simple-condition-format-arguments condition))
   (let ((source (stream-error-stream condition)))
-    (when (and source (open-stream-p source))
-      (multiple-value-bind (position line) (ignore-errors (reading-position source))
+    (when (and *place-in-reports* source (open-stream-p source))
+      (multiple-value-bind (position line column) (ignore-errors (reading-position source))
         (when position
           ;; The name of a string's stream tells nobody anything.
-          (format stream "~%  at position ~D~@[, line ~D~]~@[ of ~S~]" position line
-                  (and (typep source 'file-stream) source)))))))
+          (let ((line (if (eql line 1) nil line)))
+            (format stream "~%  at position ~D~@[, line ~D~]~@[, column ~D~]~@[ of ~S~]"
+                    position line (and line column)
+                    (and (typep source 'file-stream) source))))))))
+
+(defvar *place-in-reports* t "Whether reports of reader errors say where in the stream they happened.")
 
 (defun reader-failure (stream control &rest arguments)
   "Signals a syntax error."

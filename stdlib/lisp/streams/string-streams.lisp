@@ -177,9 +177,11 @@
   (when (closed-stream-p stream)
     (closed-stream-used stream))
   (let ((result (output-stream-characters stream)))
-    (if (member (string-output-stream-element-type stream) '(base-char standard-char) :test #'eq)
-        (coerce result 'simple-base-string)
-        result)))
+    (case (string-output-stream-element-type stream)
+      ((base-char standard-char) (coerce result 'simple-base-string))
+      ;; What has no characters at all is of this type as well.
+      ((nil) (if (equal result "") (make-array 0 :element-type nil) result))
+      (t result))))
 
 ;;; Output to a string with a fill pointer
 

@@ -199,6 +199,7 @@
                           `(lambda (structure) (%copy-structure (the ,name structure)))))))
            (%define-slot-writers ',name)
            ,@(%constructor-forms definition)
+           (%note-constructors (%structure-definition-named ',name))
            ,@(%printer-forms name printer)
            ',name)))))
 

@@ -169,6 +169,18 @@
       (%set-symbol-info predicate '%inline-lambda (%predicate-lambda definition))
       (%set-symbol-info predicate '%inline :inline))))
 
+(defun %note-constructors (definition)
+  "Tell the compiler of which types the arguments of the keyword constructors are to be."
+  (let ((types (mapcan (lambda (slot)
+                         (if (eq (structure-slot-type slot) 't)
+                             nil
+                             (list (list (%keyword (structure-slot-name slot)) (structure-slot-type slot)))))
+                       (structure-definition-slots definition))))
+    (when types
+      (dolist (constructor (structure-definition-constructors definition))
+        (when (null (cdr constructor))
+          (%set-symbol-info (car constructor) '%argument-types (cons '&key types)))))))
+
 (defun %define-structure (specification)
   "Install the structure that SPECIFICATION describes; return its name."
   (let* ((definition (%specified-definition specification))
@@ -193,6 +205,7 @@
       (%note-class 'structure name))
     (%set-documentation name 'structure (class-object-documentation definition))
     (%note-accessors definition)
+    (%note-constructors definition)
     (%types-changed)
     (%note-definition 'structure name)))
 

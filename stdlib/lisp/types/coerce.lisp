@@ -80,8 +80,8 @@
   (case (if (consp type) (car type) type)
     ((vector array simple-array)
      (let ((element (if (consp type) (%type-argument type 0) '*)))
-       (if (eq element '*) 32 (%element-kind element))))
-    (simple-vector 32)
+       (if (eq element '*) 47 (%element-kind element))))
+    (simple-vector 47)
     ((string simple-string) 34)
     ((base-string simple-base-string) 33)
     ((bit-vector simple-bit-vector) 35)
@@ -149,7 +149,7 @@
           ((single-float short-float) `(%to-single-float ,object))
           (list `(%coerce-to-list ,object))
           (vector `(%coerce-to-some-vector ,object))
-          (simple-vector `(%coerce-to-vector ,object 32 'simple-vector))
+          (simple-vector `(%coerce-to-vector ,object 47 'simple-vector))
           ((string simple-string) `(%coerce-to-string ,object ',type))
           (character `(%coerce-to-character ,object))
           (function `(%name-to-function ,object))
@@ -166,4 +166,4 @@
   "OBJECT, a sequence, as a vector."
   (if (vectorp object)
       object
-      (%coerce-to-vector object 32 'vector)))
+      (%coerce-to-vector object 47 'vector)))

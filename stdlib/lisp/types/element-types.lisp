@@ -11,7 +11,7 @@
 (in-package "BROLGA-SYSTEM")
 
 (defvar *element-kinds*
-  '((nil . 47) (bit . 35)
+  '((nil . 32) (bit . 35)
     ((unsigned-byte 8) . 36) ((signed-byte 8) . 40)
     ((unsigned-byte 16) . 37) ((signed-byte 16) . 41)
     ((unsigned-byte 32) . 38) ((signed-byte 32) . 42)
@@ -19,7 +19,7 @@
     ((unsigned-byte 64) . 39) ((signed-byte 64) . 43)
     (single-float . 45) (double-float . 46)
     (base-char . 33) (character . 34)
-    (t . 32))
+    (t . 47))
   "Element types of arrays with the kind of their simple vectors; smaller types come first.")
 
 (defun %kind-element-type (kind)
@@ -33,8 +33,8 @@
 
 (defun %integer-range-kind (low high)
   "The kind of arrays whose elements are integers from LOW to HIGH; * for no limit."
-  (cond ((or (eq low '*) (eq high '*)) 32)
-        ((> low high) 47)
+  (cond ((or (eq low '*) (eq high '*)) 47)
+        ((> low high) 32)
         ((<= 0 low)
          (cond ((<= high 1) 35)
                ((<= high #xFF) 36)
@@ -42,13 +42,13 @@
                ((<= high #xFFFFFFFF) 38)
                ((<= high #x3FFFFFFFFFFFFFFF) 44)
                ((<= high #xFFFFFFFFFFFFFFFF) 39)
-               (t 32)))
+               (t 47)))
         ((and (<= #x-80 low) (<= high #x7F)) 40)
         ((and (<= #x-8000 low) (<= high #x7FFF)) 41)
         ((and (<= #x-80000000 low) (<= high #x7FFFFFFF)) 42)
         ((and (<= #x-4000000000000000 low) (<= high #x3FFFFFFFFFFFFFFF)) 44)
         ((and (<= #x-8000000000000000 low) (<= high #x7FFFFFFFFFFFFFFF)) 43)
-        (t 32)))
+        (t 47)))
 
 (defun %inclusive-bound (bound step)
   "The integer bound BOUND, made inclusive by STEP when it is a list."
@@ -58,7 +58,7 @@
 
 (defun %element-kind (type)
   "The kind number of simple vectors for elements of TYPE."
-  (cond ((or (eq type 't) (eq type '*)) 32)
+  (cond ((or (eq type 't) (eq type '*)) 47)
         ((symbolp type)
          (case type
            (character 34)
@@ -69,18 +69,18 @@
            (long-float 46)
            (single-float 45)
            (short-float 45)
-           ((nil) 47)
-           ((symbol cons list function integer number real rational float) 32)
+           ((nil) 32)
+           ((symbol cons list function integer number real rational float) 47)
            (t (%general-element-kind type))))
         ((consp type)
          (case (car type)
            (unsigned-byte
             (let ((size (if (consp (cdr type)) (cadr type) '*)))
-              (if (eq size '*) 32 (%integer-range-kind 0 (1- (ash 1 size))))))
+              (if (eq size '*) 47 (%integer-range-kind 0 (1- (ash 1 size))))))
            (signed-byte
             (let ((size (if (consp (cdr type)) (cadr type) '*)))
               (if (eq size '*)
-                  32
+                  47
                   (%integer-range-kind (- (ash 1 (1- size))) (1- (ash 1 (1- size)))))))
            (mod (%integer-range-kind 0 (1- (cadr type))))
            (integer
@@ -88,13 +88,13 @@
                   (high (if (and (consp (cdr type)) (consp (cddr type))) (caddr type) '*)))
               (%integer-range-kind (%inclusive-bound low 1) (%inclusive-bound high -1))))
            (t (%general-element-kind type))))
-        (t 32)))
+        (t 47)))
 
 (defun %general-element-kind (type)
   "The kind of the first element type that TYPE is a subtype of."
   (let ((expansion (%type-expand type)))
     (if (equal expansion type)
-        (dolist (entry *element-kinds* 32)
+        (dolist (entry *element-kinds* 47)
           (when (subtypep type (car entry))
             (return (cdr entry))))
         (%element-kind expansion))))

@@ -17,7 +17,7 @@
          (simple (%simple-array-p array)))
     (cond ((and simple (eql (array-rank array) 1))
            (case kind
-             (32 (list 'simple-vector size))
+             (47 (list 'simple-vector size))
              (33 (list 'simple-base-string size))
              (35 (list 'simple-bit-vector size))
              (t (list 'simple-array (%kind-element-type kind) dimensions))))

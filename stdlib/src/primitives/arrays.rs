@@ -33,7 +33,7 @@ pub fn elements(image: &Image, array: Word) -> Option<(Word, usize, usize)> {
 
 /// Whether objects of this kind are simple vectors.
 pub fn is_vector_kind(kind: Kind) -> bool {
-    (Kind::SimpleVector as u8..=Kind::SimpleArrayNil as u8).contains(&(kind as u8))
+    (Kind::SimpleArrayNil as u8..=Kind::SimpleVector as u8).contains(&(kind as u8))
 }
 
 /// The kind of a simple vector.
@@ -153,8 +153,8 @@ fn array_kind(image: &Image, array: Word) -> Lisp {
 
 /// The kind with this number, of a simple vector.
 pub fn kind_argument(image: &Image, number: Word) -> Lisp<Kind> {
-    let low = Kind::SimpleVector as i64;
-    let number_value = arguments::in_range(image, number, low, Kind::SimpleArrayNil as i64)?;
+    let low = Kind::SimpleArrayNil as i64;
+    let number_value = arguments::in_range(image, number, low, Kind::SimpleVector as i64)?;
     Kind::from_u8(number_value as u8).ok_or_else(|| Failure::type_error(image, number, "VECTOR"))
 }
 

@@ -108,7 +108,7 @@ fn equal_atoms(image: &Image, a: Word, b: Word, work: &mut Work) -> bool {
         return false;
     }
     match (image.array_kind(a), image.array_kind(b)) {
-        (Some(Kind::SimpleBaseString | Kind::SimpleCharacterString), Some(_)) => {
+        (Some(Kind::SimpleBaseString | Kind::SimpleCharacterString | Kind::SimpleArrayNil), Some(_)) => {
             match (string(image, a), string(image, b)) {
                 (Some(x), Some(y)) => x.same(y),
                 _ => false,

@@ -124,7 +124,9 @@ fn is_heap_number(image: &Image, word: Word) -> bool {
 fn lookup_by_content(image: &Image, parts: &HashTableParts, key: Word, depth: u32) -> Lisp<Found> {
     let test = parts.test;
     let hash = match image.kind(key) {
-        Some(Kind::SimpleCharacterString | Kind::SimpleBaseString) if test == TEST_EQUAL => image.string_hash(key),
+        Some(Kind::SimpleCharacterString | Kind::SimpleBaseString | Kind::SimpleArrayNil) if test == TEST_EQUAL => {
+            image.string_hash(key)
+        }
         _ if test == TEST_USER => return Ok(None),
         _ => image.hash_key(test, key).0,
     };

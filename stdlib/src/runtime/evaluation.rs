@@ -6,6 +6,7 @@
 use super::Runtime;
 use crate::primitives::{count, primitive, primitive_of_arity, primitives};
 use brolga_compiler::Compiler;
+use brolga_compiler::syntax::diagnostics::ReferenceKind;
 use brolga_compiler::syntax::{EnvironmentId, Mode, TopLevel};
 use brolga_image::{Failure, Image, Lisp, Word};
 
@@ -25,6 +26,8 @@ primitives! {
     "%bootstrap-error" => bootstrap_error(2);
     "%begin-compilation-unit" => begin_compilation_unit(0);
     "%end-compilation-unit" => end_compilation_unit(1);
+    "%report-undefined-names" => report_undefined_names(1);
+    "%references-to-function" => references_to_function(1);
     "%library-text" => library_text(1);
     "%contrib-text" => contrib_text(1);
 }
@@ -91,11 +94,28 @@ fn begin_compilation_unit(image: &Image) -> Lisp {
     Ok(image.nil())
 }
 
-/// (%end-compilation-unit quietly): the outermost unit's undefined names go to %COMPILER-WARNING,
-/// unless QUIETLY.
-fn end_compilation_unit(image: &Image, quietly: Word) -> Lisp {
-    Runtime::of(image)?.compiler.syntax(image)?.end_compilation_unit(image, quietly != image.nil())?;
+/// (%end-compilation-unit what): the outermost unit's undefined names go to %COMPILER-WARNING; WHAT is
+/// :ALL, :VARIABLES, since functions may be defined by what was left out, or NIL.
+fn end_compilation_unit(image: &Image, what: Word) -> Lisp {
+    Runtime::of(image)?.compiler.syntax(image)?.end_compilation_unit(image, wanted(image, what)?)?;
     Ok(image.nil())
+}
+
+/// (%report-undefined-names what): the same before the unit ends.
+fn report_undefined_names(image: &Image, what: Word) -> Lisp {
+    Runtime::of(image)?.compiler.syntax(image)?.report_undefined(image, wanted(image, what)?)?;
+    Ok(image.nil())
+}
+
+fn wanted(image: &Image, what: Word) -> Lisp<impl Fn(ReferenceKind) -> bool + use<>> {
+    let (none, all) = (image.is_nil(what), what == image.symbol("KEYWORD", "ALL")?);
+    Ok(move |kind| !none && (all || kind == ReferenceKind::Variable))
+}
+
+/// (%references-to-function symbol) -> the forms of the compilation unit under way that call the
+/// function, or mention it, and were compiled before it was defined.
+fn references_to_function(image: &Image, name: Word) -> Lisp {
+    image.list(&Runtime::of(image)?.compiler.syntax(image)?.references_to_function(image, name))
 }
 
 /// (%library-text name) -> the text of the library's file, named as in `lisp/ORDER`, or NIL.

@@ -8,19 +8,27 @@ use brolga_image::object::CODE_NAME;
 use brolga_image::{Image, Lisp, Word};
 
 primitives! {
-    "%backtrace" => backtrace(2);
+    "%backtrace" => backtrace(3);
 }
 
-/// (%backtrace frame-pointer count) -> list of
-/// (name source-form code return-offset frame-pointer . arguments), newest first. The frame
+/// (%backtrace frame-pointer newest oldest) -> list of
+/// (name source-form code return-offset frame-pointer . arguments), newest first: so many of the
+/// newest and of the oldest frames, and between them how many were left out, if any. The frame
 /// pointer is that of %CURRENT-FRAME; the list starts with its caller.
-fn backtrace(image: &Image, frame_pointer: Word, count: Word) -> Lisp {
+fn backtrace(image: &Image, frame_pointer: Word, newest: Word, oldest: Word) -> Lisp {
     let pointer = frame_pointer.as_fixnum().unwrap_or(0) as u64;
-    let frames = image.frames(pointer, count.as_fixnum().unwrap_or(0).max(0) as usize);
+    let number = |word: Word| word.as_fixnum().unwrap_or(0).max(0) as usize;
+    let (newest, oldest) = (number(newest), number(oldest));
+    let frames = image.frames(pointer, if oldest == 0 { newest } else { usize::MAX });
+    let left_out = frames.len().saturating_sub(newest + oldest);
     let mut list = image.nil();
-    for frame in frames.iter().rev() {
-        let entry = describe(image, frame)?;
-        list = image.cons(entry, list)?;
+    for (i, frame) in frames.iter().enumerate().rev() {
+        if left_out == 0 || i < newest || i >= newest + left_out {
+            let entry = describe(image, frame)?;
+            list = image.cons(entry, list)?;
+        } else if i == newest {
+            list = image.cons(Word::fixnum(left_out as i64), list)?;
+        }
     }
     Ok(list)
 }

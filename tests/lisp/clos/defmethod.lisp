@@ -23,7 +23,7 @@
 (list (dm-n 1) (dm-n 1 2) (dm-n 1 2 3 4))
 ;=> ((NIL (:NUMBER 1 :NONE NIL)) (T (:NUMBER 1 2 NIL)) (T (:NUMBER 1 2 (3 4))))
 (defmethod dm-n ((x bit) &optional y &rest more) (declare (ignore y more)) x)
-;!! SIMPLE-ERROR
+;!! CELL-ERROR
 (defmethod dm-n ((x (eql 0)) &optional y &rest more) (declare (ignore y)) (list (call-next-method 5 6) (apply #'call-next-method 7 8 more) (next-method-p)))
 (dm-n 0 1 9)
 ;=> ((T (:NUMBER 5 6 NIL)) (T (:NUMBER 7 8 (9))) T)
@@ -71,7 +71,7 @@
 (defmethod dm-plain ((x t)) x)
 ;!! PROGRAM-ERROR
 (defmethod dm-nothing ((x dm-no-such-class)) x)
-;!! SIMPLE-ERROR
+;!! CELL-ERROR
 (call-next-method)
 ;!! PROGRAM-ERROR
 
@@ -80,3 +80,21 @@
 (defmethod dm-grow ((x integer)) (defmethod dm-grow ((x symbol)) (list :symbol x)) (list :integer x))
 (list (dm-grow 1) (dm-grow 'a) (dm-grow 2))
 ;=> ((:INTEGER 1) (:SYMBOL A) (:INTEGER 2))
+
+;;; With SAFETY 3 the next method must be called with arguments to which the same methods apply.
+
+(defgeneric dm-safe (x &key y)
+  (:method ((x integer) &key y) (declare (optimize (safety 3))) (call-next-method (if (eql x 5) :five (1+ x)) :y y))
+  (:method ((x (eql 7)) &key y) (declare (optimize safety)) (call-next-method 8 :y y))
+  (:method (x &key y) (list x y)))
+(dm-safe 1 :y 2)
+;=> (2 2)
+(dm-safe 5)
+;!! SIMPLE-ERROR
+(dm-safe 7)
+;!! SIMPLE-ERROR
+(defgeneric dm-unsafe (x)
+  (:method ((x integer)) (call-next-method :other))
+  (:method (x) x))
+(dm-unsafe 1)
+;=> :OTHER

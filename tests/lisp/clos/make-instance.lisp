@@ -23,7 +23,7 @@
 (mi-slots (make-instance 'mi-a :nonsense 1 :allow-other-keys t))
 ;=> ((1) WHY :UNBOUND)
 (make-instance 'mi-not-there)
-;!! SIMPLE-ERROR
+;!! CELL-ERROR
 
 ;;; A method that is added later is seen by calls compiled before
 
@@ -99,9 +99,9 @@
 (make-computed 0 1)
 ;!! ERROR
 (make-computed 'no-such-class 1)
-;!! SIMPLE-ERROR
+;!! CELL-ERROR
 (make-computed nil 1)
-;!! SIMPLE-ERROR
+;!! CELL-ERROR
 (let ((class (find-class 'computed-b))) (make-instance class :z 1))
 ;!! PROGRAM-ERROR
 (let ((order nil)) (make-instance (progn (push :class order) 'computed-b) :y (push :y order) :x (push :x order)) (reverse order))

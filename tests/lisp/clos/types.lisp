@@ -31,7 +31,7 @@
 (mapcar #'class-of (list 1 'a nil '(1) "a" #'car (find-class 't) #\a))
 ;=> (#<BUILT-IN-CLASS FIXNUM> #<BUILT-IN-CLASS SYMBOL> #<BUILT-IN-CLASS NULL> #<BUILT-IN-CLASS CONS> #<BUILT-IN-CLASS BROLGA-SYSTEM::SIMPLE-CHARACTER-STRING> #<BUILT-IN-CLASS FUNCTION> #<STANDARD-CLASS BUILT-IN-CLASS> #<BUILT-IN-CLASS CHARACTER>)
 (find-class 'ty-nothing)
-;!! SIMPLE-ERROR
+;!! CELL-ERROR
 (find-class 'ty-nothing nil)
 ;=> NIL
 (deftype ty-d () 'integer)

@@ -70,4 +70,4 @@
 (defun takes-two (a b) (+ a b))
 (defun takes-more (a &optional (b :b) (c (list a)) &rest d) (list (car a) b c d))
 (handler-bind ((warning #'muffle-warning)) (mapcar #'first-frame (list (lambda () (list (takes-two 1))) (lambda () (list (takes-two 1 2 3))) (lambda () (list (takes-more 1))) (lambda () (list (takes-more 1 2))) (lambda () (list (takes-more 1 2 3 4))) (lambda () (list (takes-more))))))
-;=> ((TAKES-TWO) (TAKES-TWO) (TAKES-MORE 1) (TAKES-MORE 1 2) (TAKES-MORE 1 2 3) (TAKES-MORE))
+;=> ((TAKES-TWO 1) (TAKES-TWO 1 2 3) (TAKES-MORE 1) (TAKES-MORE 1 2) (TAKES-MORE 1 2 3) (TAKES-MORE))

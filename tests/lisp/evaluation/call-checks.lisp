@@ -25,17 +25,17 @@
 (warnings-of '(car 1 2))
 ;=> ((WARNING "The function CAR is called with 2 arguments, but wants exactly 1."))
 (warnings-of '(gethash 1))
-;=> ((WARNING "The function GETHASH is called with 1 arguments, but wants 2 to 3."))
+;=> ((WARNING "The function GETHASH is called with 1 argument, but wants 2 to 3."))
 (defun two (a b) (list a b))
 (warnings-of '(two 1))
-;=> ((STYLE-WARNING "The function TWO is called with 1 arguments, but wants exactly 2."))
+;=> ((STYLE-WARNING "The function TWO is called with 1 argument, but wants exactly 2."))
 
 ;;; Keywords
 
 (warnings-of '(make-array 3 :elementtype 'bit))
-;=> ((WARNING "The function MAKE-ARRAY does not take the keyword argument :ELEMENTTYPE."))
+;=> ((WARNING "The function MAKE-ARRAY does not take the keyword argument :ELEMENTTYPE. Did you mean :ELEMENT-TYPE?"))
 (warnings-of '(find 1 '(1) :tset #'eql :kee #'car))
-;=> ((WARNING "The function FIND does not take the keyword arguments :TSET, :KEE."))
+;=> ((WARNING "The function FIND does not take the keyword arguments :TSET, :KEE. Did you mean :TEST?"))
 (warnings-of '(find 1 '(1) :test))
 ;=> ((WARNING "The function FIND is called with an odd number of keyword arguments."))
 (warnings-of '(find 1 '(1) :test #'eql :key 'identity :start 0))
@@ -43,14 +43,14 @@
 (warnings-of '(find 1 '(1) :tset #'eql :allow-other-keys t))
 ;=> NIL
 (warnings-of '(find 1 '(1) :tset #'eql :allow-other-keys nil))
-;=> ((WARNING "The function FIND does not take the keyword argument :TSET."))
+;=> ((WARNING "The function FIND does not take the keyword argument :TSET. Did you mean :TEST?"))
 (warnings-of '(let ((k :tset)) (declare (special k)) (find 1 '(1) k #'eql :wrong 1)))
 ;=> NIL
 (defun keys (a &optional b &rest r &key ((other key)) c) (list a b r key c))
 (warnings-of '(keys 1 2 'other 3 :c 4))
 ;=> NIL
 (warnings-of '(keys 1 2 :other 3))
-;=> ((STYLE-WARNING "The function KEYS does not take the keyword argument :OTHER."))
+;=> ((STYLE-WARNING "The function KEYS does not take the keyword argument :OTHER. Did you mean OTHER?"))
 (warnings-of '(keys))
 ;=> ((STYLE-WARNING "The function KEYS is called with 0 arguments, but wants at least 1."))
 (defun all-keys (&key a &allow-other-keys) a)
@@ -61,7 +61,7 @@
 (warnings-of '(list :a :b :c))
 ;=> NIL
 (warnings-of '(funcall #'keys 1 2 :other 3))
-;=> ((STYLE-WARNING "The function KEYS does not take the keyword argument :OTHER."))
+;=> ((STYLE-WARNING "The function KEYS does not take the keyword argument :OTHER. Did you mean OTHER?"))
 
 ;;; Functions of the same file
 
@@ -112,4 +112,67 @@
   (list (length (warnings-of '(let ((unused 1)) 2))) (warnings-of '(car 1 2))))
 ;=> (1 NIL)
 (warnings-of '(locally (declare (ext:muffle-conditions warning)) 2))
+;=> NIL
+
+;;; Muffling by declarations: in their scope only
+
+(warnings-of '(list (let ((unused 1)) (declare (ext:muffle-conditions style-warning)) 2) (let ((unused-too 1)) 2)))
+;=> ((STYLE-WARNING "The variable UNUSED-TOO is defined but never used."))
+(warnings-of '(locally (declare (ext:muffle-conditions warning)) (+ "a" 1) (undefined-here 1) (car 1 2)))
+;=> NIL
+(warnings-of '(locally (declare (ext:muffle-conditions warning)) (locally (declare (ext:unmuffle-conditions style-warning)) (let ((unused 1)) (car 1 2)))))
+;=> ((STYLE-WARNING "The variable UNUSED is defined but never used."))
+(warnings-of '(flet ((f () (declare (ext:muffle-conditions style-warning)) (let ((a 1)) 2))) (let ((b 1)) (f))))
+;=> ((STYLE-WARNING "The variable B is defined but never used."))
+(warnings-of '(let ((unused 1)) 2))
+;=> ((STYLE-WARNING "The variable UNUSED is defined but never used."))
+
+;;; What IGNORE is about
+
+(warnings-of '(lambda (x) (declare (ignore y)) x))
+;=> ((STYLE-WARNING "IGNORE is declared of an unknown variable: Y"))
+(warnings-of '(lambda (x) (locally (declare (ignorable x)) x)))
+;=> ((STYLE-WARNING "IGNORABLE is declared of a variable that is not bound here: X"))
+(warnings-of '(lambda (x) (declare (ignore x)) x))
+;=> ((STYLE-WARNING "The variable X is declared IGNORE but is used."))
+(warnings-of '(flet ((f (x) x)) (declare (ignore #'f)) 1))
+;=> NIL
+
+;;; Local functions
+
+(warnings-of '(flet ((f (x) x)) (f 1 2)))
+;=> ((WARNING "The local function F is called with 2 arguments, but wants exactly 1."))
+(warnings-of '(flet ((f (x) x)) (funcall #'f 1 2)))
+;=> ((WARNING "The local function F is called with 2 arguments, but wants exactly 1."))
+(handler-case (flet ((f (x) x)) (declare (notinline f)) (funcall #'f 1 2)) (program-error (condition) (princ-to-string condition)))
+;=> "(FLET F) was called with 2 arguments; its lambda list is (X)."
+(defun notes-of (form)
+  (let ((notes '()))
+    (handler-bind ((brolga-system::compiler-note (lambda (note) (push (princ-to-string note) notes)))
+                   (warning #'muffle-warning))
+      (let ((*error-output* (make-broadcast-stream)))
+        (compile nil `(lambda () ,form))))
+    notes))
+(notes-of '(flet ((f (x) x) (g () 1)) (g)))
+;=> ("The local function F is never used.")
+(notes-of '(labels ((f (x) (g x)) (g (x) x)) (declare (ignorable #'f)) 1))
+;=> NIL
+
+;;; A malformed form is not said to use too little
+
+(warnings-of '(let ((a 1)) (if a 2 3 4)))
+;=> ((WARNING "IF takes 2 to 3 forms, not 4."))
+(warnings-of '(let ((a 1)) (cond (< a 3) (t 2))))
+;=> ((WARNING "The variable < is undefined. A function has that name."))
+(defstruct checked-point (x 0 :type integer) (y 0))
+(warnings-of '(make-checked-point :y 1.5 :x "a"))
+;=> ((WARNING "The constant \"a\" is not of type INTEGER."))
+(progn (defun make-checked-point (&key x) x) (warnings-of '(make-checked-point :x "a")))
+;=> NIL
+
+;;; APPLY
+
+(warnings-of '(let ((x (list 1))) (apply #'car 1 2 x)))
+;=> ((WARNING "The function CAR is called with 2 arguments and more, but wants 1 at most."))
+(warnings-of '(let ((x (list 1))) (list (apply #'list 1 2 x) (apply 'cons 1 x))))
 ;=> NIL

@@ -44,7 +44,7 @@
 ;=> NIL
 (defstruct mismatched (a 0 :type fixnum))
 (warnings-of '(mismatched-a 5))
-;=> ("The constant 5 is not of type STRUCTURE-OBJECT.")
+;=> ("The constant 5 is not of type MISMATCHED.")
 (warnings-of '(setf (mismatched-a x) "x"))
 ;=> ("The constant \"x\" is not of type FIXNUM.")
 (declaim (ftype (function (fixnum &optional string) string) proclaimed))

@@ -31,16 +31,9 @@
 (cdr (multiple-value-list (compile nil '(lambda () 1))))
 ;=> (NIL NIL)
 (message-of (lambda () (eval '(defun calls-missing () (missing-function 1)))))
-;=> "; in: DEFUN CALLS-MISSING
+;=> "; in DEFUN CALLS-MISSING:
 ;.. ;     (MISSING-FUNCTION 1)
-;.. ; 
-;.. ; caught STYLE-WARNING:
-;.. ;   undefined function: COMMON-LISP-USER::MISSING-FUNCTION
-;.. 
-;.. ; compilation unit finished
-;.. ;   Undefined function:
-;.. ;     MISSING-FUNCTION
-;.. ;   caught 1 STYLE-WARNING condition
+;.. ; STYLE-WARNING: The function MISSING-FUNCTION is undefined.
 ;.. "
 (message-of (lambda () (eval '(defun calls-itself (n) (calls-itself n)))))
 ;=> ""

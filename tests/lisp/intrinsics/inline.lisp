@@ -214,3 +214,19 @@
 ;=> 4.0d0
 (abs -5)
 ;=> 5
+
+;;; All arguments are evaluated, and of the right type, whatever the first ones say.
+
+(defun refused (function) (handler-case (funcall function) (type-error (condition) (list :refused (type-error-datum condition)))))
+(list (refused (lambda () (= 1 2 'a))) (refused (lambda () (< 2 1 'a))) (refused (lambda () (>= 1 2 3 'a))) (refused (lambda () (/= 1 1 'a))) (refused (lambda () (/= 1 2 1 'a))) (refused (lambda () (char= #\a #\b 1))))
+;=> ((:REFUSED A) (:REFUSED A) (:REFUSED A) (:REFUSED A) (:REFUSED A) (:REFUSED 1))
+(let ((seen '())) (flet ((see (x) (push x seen) x)) (list (refused (lambda () (+ 1 (see 'a) (see 2) (see 3)))) seen)))
+;=> ((:REFUSED A) (3 2 A))
+(let ((seen '())) (flet ((see (x) (push x seen) x)) (list (refused (lambda () (* (see 'a) 2 (see 3)))) seen)))
+;=> ((:REFUSED A) (3 A))
+(let ((x 1)) (list (- x (setq x 2) (setq x 3)) (+ x (incf x) (incf x))))
+;=> (-4 12)
+(type-of (make-string 2 :element-type 'character))
+;=> (SIMPLE-ARRAY CHARACTER (2))
+(list (typep "a" 'brolga-system::simple-character-string) (length (make-sequence 'brolga-system::simple-character-string 3)))
+;=> (T 3)

@@ -150,3 +150,7 @@
 ;=> T
 (handler-case (eval '(defun locked:g () 8)) (ext:package-lock-violation (condition) (princ-to-string condition)))
 ;=> "LOCKED:G cannot be defined as a function from the package COMMON-LISP-USER: the package LOCKED is locked."
+(handler-case (setf (find-class 'locked:g) (find-class 'standard-object)) (ext:package-lock-violation (condition) (princ-to-string condition)))
+;=> "LOCKED:G cannot be made the name of another class from the package COMMON-LISP-USER: the package LOCKED is locked."
+(find-class 'locked:g nil)
+;=> NIL

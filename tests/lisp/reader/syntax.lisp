@@ -180,4 +180,4 @@ x")
 ;=> ("Foo" "FOO" "aB" "Foo")
 (mapcar (lambda (text) (handler-case (read-from-string text) (error (c) (princ-to-string c)))) '("(a b" "\"abc" "#|" "(a . b c)"))
 ;=> ("The text ended inside a list." "The text ended inside a string." "The text ended inside a comment that began with #|." "More than one object stands after the dot in a list.
-;..   at position 8, line 1")
+;..   at position 8")

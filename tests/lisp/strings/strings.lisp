@@ -143,3 +143,24 @@
 ;=> T
 (with-output-to-string (s) (princ "a" s) (prin1 "a" s))
 ;=> "a\"a\""
+
+;;; Vectors of element type NIL are strings in which nothing can be.
+
+(defun nothing (size) (make-array size :element-type nil))
+(list (stringp (nothing 0)) (simple-string-p (nothing 3)) (typep (nothing 0) 'simple-base-string) (typep (nothing 0) '(simple-array character (*))) (subtypep (type-of (nothing 3)) 'simple-string))
+;=> (T T NIL NIL T)
+(list (string= (nothing 0) "") (equal "" (nothing 0)) (string-upcase (nothing 0)) (string-trim " " (nothing 0)) (concatenate 'string (nothing 0) "a") (symbol-name (make-symbol (nothing 0))))
+;=> (T T "" "" "a" "")
+(mapcar (lambda (function) (handler-case (funcall function (nothing 2)) (type-error () :type-error))) (list (lambda (s) (char s 0)) (lambda (s) (schar s 1)) (lambda (s) (aref s 0)) (lambda (s) (setf (char s 0) #\a)) #'string-upcase (lambda (s) (string= s "ab")) #'intern #'read-from-string))
+;=> (:TYPE-ERROR :TYPE-ERROR :TYPE-ERROR :TYPE-ERROR :TYPE-ERROR :TYPE-ERROR :TYPE-ERROR :TYPE-ERROR)
+(defun characters-of (string) (declare (type simple-string string) (optimize speed)) (let ((all '())) (dotimes (i (length string) all) (push (schar string i) all))))
+(list (characters-of "ab") (characters-of (coerce "ab" 'simple-base-string)) (characters-of (nothing 0)))
+;=> ((#\b #\a) (#\b #\a) NIL)
+(handler-case (characters-of (nothing 2)) (type-error () :type-error))
+;=> :TYPE-ERROR
+(prin1-to-string (nothing 0))
+;=> "\"\""
+(subseq (prin1-to-string (nothing 2)) 0 26)
+;=> "#<(SIMPLE-ARRAY NIL (2)) {"
+(class-name (class-of (nothing 0)))
+;=> SIMPLE-STRING

@@ -11,7 +11,7 @@
 (find-class 'no-such-class nil)
 ;=> NIL
 (find-class 'no-such-class)
-;!! SIMPLE-ERROR
+;!! CELL-ERROR
 (defstruct cl-struct)
 ;=> CL-STRUCT
 (eq (class-of (make-cl-struct)) (find-class 'cl-struct))

@@ -8,6 +8,7 @@
 
 use crate::ir::*;
 use crate::syntax::analyser::Analyser;
+use crate::syntax::diagnostics::malformed;
 use crate::syntax::environment::{Environment, VariableBinding};
 use crate::syntax::forms::GlobalVariable;
 use brolga_image::{Lisp, Word};
@@ -45,7 +46,9 @@ impl Analyser<'_> {
                 VariableBinding::SymbolMacro(expansion) => *expansion,
             },
             None => match self.syntax.global_variable(image, name) {
-                GlobalVariable::Constant => return self.malformed("A constant cannot be assigned: ~S", form),
+                GlobalVariable::Constant => {
+                    return Err(malformed("~S is a constant and cannot be assigned: ~S", &[name, form]));
+                }
                 GlobalVariable::Special => {
                     let ty = self.proclaimed_type(name)?;
                     return self.assign_special(name, value, ty, environment);

@@ -9,6 +9,7 @@
 use crate::ir::*;
 use crate::syntax::analyser::{Analyser, Step};
 use crate::syntax::declarations::Bound;
+use crate::syntax::diagnostics::malformed;
 use crate::syntax::environment::{Environment, VariableBinding};
 use crate::syntax::forms::GlobalVariable;
 use brolga_image::object::SYMBOL_FLAG_SPECIAL;
@@ -34,7 +35,10 @@ impl Analyser<'_> {
             };
             match pair {
                 Some((name, init)) if image.is_symbol(name) => pairs.push((name, init)),
-                _ => return self.malformed("A binding is malformed in the form: ~S", form),
+                _ => {
+                    let message = "~S is no binding, which is a variable or (variable form): ~S";
+                    return Err(malformed(message, &[binding, form]));
+                }
             }
         }
         Ok(pairs)

@@ -8,6 +8,7 @@
 
 use crate::ir::*;
 use crate::syntax::analyser::Analyser;
+use crate::syntax::diagnostics::malformed;
 use crate::syntax::environment::Environment;
 use brolga_image::{Lisp, Word};
 
@@ -45,7 +46,7 @@ pub(super) fn return_from(analyser: &mut Analyser<'_>, form: Word, environment: 
         return analyser.malformed("The name of the block is not a symbol: ~S", form);
     }
     let Some(found) = environment.block(arguments[0]) else {
-        return analyser.malformed("There is no such block: ~S", form);
+        return Err(malformed("There is no block ~S around this: ~S", &[arguments[0], form]));
     };
     if found.foreign {
         return analyser.unavailable(arguments[0]);
@@ -94,7 +95,7 @@ pub(super) fn tagbody(analyser: &mut Analyser<'_>, form: Word, environment: &Env
 pub(super) fn go(analyser: &mut Analyser<'_>, form: Word, environment: &Environment) -> Lisp<Node> {
     let tag = analyser.counted_arguments(form, 1, 1)?[0];
     let Some(found) = environment.tag(tag, |a, b| analyser.same_tag(a, b)) else {
-        return analyser.malformed("There is no such tag: ~S", form);
+        return Err(malformed("There is no tag ~S around this: ~S", &[tag, form]));
     };
     if found.foreign {
         return analyser.unavailable(tag);

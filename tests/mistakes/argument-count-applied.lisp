@@ -1,0 +1,4 @@
+(defun area (width height)
+  (* width height))
+
+(print (apply #'area '(1 2 3)))

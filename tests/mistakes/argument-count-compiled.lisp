@@ -1,0 +1,7 @@
+(defun area (width height)
+  (* width height))
+
+(defun square (side)
+  (area side))
+
+(square 3)

@@ -1,0 +1,7 @@
+(defun heads (lists)
+  (mapcar #'car lists))
+
+(defun run ()
+  (print (heads '((1 2) 3))))
+
+(run)

@@ -1,0 +1,3 @@
+(defun greet (t)
+  (print t))
+(greet 1)

@@ -1,0 +1,2 @@
+(defconstant +limit+ 10)
+(defconstant +limit+ 20)

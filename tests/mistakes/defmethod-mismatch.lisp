@@ -1,0 +1,2 @@
+(defgeneric area (shape))
+(defmethod area ((shape cons) unit) (list shape unit))

@@ -1,0 +1,4 @@
+(defun average (numbers)
+  (/ (reduce #'+ numbers) (length numbers)))
+
+(print (average '()))

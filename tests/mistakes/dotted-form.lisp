@@ -1,0 +1,3 @@
+(defun f (x)
+  (list x . 2))
+(f 1)

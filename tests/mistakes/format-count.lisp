@@ -1,0 +1,4 @@
+(defun report (name)
+  (format t "Name: ~A, age: ~A~%" name))
+
+(report "Ann")

@@ -1,0 +1,4 @@
+(defun report (name)
+  (format t "Name: ~X~Z~%" name))
+
+(report "Ann")

@@ -1,0 +1,6 @@
+(defun f (x)
+  (if (> x 1)
+      (print x)
+      (print 2)
+      (print 3)))
+(f 1)

@@ -1,0 +1,1 @@
+(print (read-from-string "(1 2"))

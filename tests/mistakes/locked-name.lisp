@@ -1,0 +1,2 @@
+(defun list (thing)
+  (cons thing nil))

@@ -1,0 +1,4 @@
+(defun double x
+  (* x 2))
+
+(print (double 3))

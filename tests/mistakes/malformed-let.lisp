@@ -1,0 +1,6 @@
+(defun hypotenuse (a b)
+  (let (x (* a a)
+        y (* b b))
+    (sqrt (+ x y))))
+
+(print (hypotenuse 3 4))

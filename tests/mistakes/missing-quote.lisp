@@ -1,0 +1,3 @@
+(defun colours ()
+  (list red green))
+(print (colours))

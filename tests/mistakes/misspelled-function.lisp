@@ -1,0 +1,4 @@
+(defun greet (name)
+  (fromat t "Hello, ~A!~%" name))
+
+(greet "world")

@@ -1,0 +1,4 @@
+(defun area (width height)
+  (* width heigth))
+
+(print (area 3 4))

@@ -1,0 +1,1 @@
+(print (parse-integer "12a"))

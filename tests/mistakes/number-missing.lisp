@@ -1,0 +1,3 @@
+(defun total (items)
+  (+ 1 (find 3 items)))
+(print (total '(1 2)))

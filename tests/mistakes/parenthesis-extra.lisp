@@ -1,0 +1,4 @@
+(defun first-step (x)
+  (* x 2)))
+
+(print (first-step 2))

@@ -1,0 +1,2 @@
+(defstruct point x y)
+(print (point-x '(1 2)))

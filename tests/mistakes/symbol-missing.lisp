@@ -1,0 +1,3 @@
+(defpackage shop (:use :cl) (:export #:sell))
+(defun purchase (thing)
+  (shop:sel thing))

@@ -1,0 +1,6 @@
+(defpackage shop (:use :cl) (:export #:sell))
+(in-package shop)
+(defun buy (thing) thing)
+(in-package :cl-user)
+(defun purchase (thing)
+  (shop:buy thing))

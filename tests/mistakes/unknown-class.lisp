@@ -1,0 +1,6 @@
+(defclass account () ())
+
+(defun open-account ()
+  (make-instance 'acount))
+
+(print (open-account))

@@ -1,0 +1,4 @@
+(defun now ()
+  (local-tme:now))
+
+(print (now))

@@ -1,0 +1,4 @@
+(defun f (x)
+  (flet ((g (y) y))
+    x))
+(f 1)
