@@ -286,7 +286,8 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     /// An instance of the structure `name`, checked unless it surely is one; and whether loads of
-    /// its unchanging parts may move: if it was checked here or where its variable was bound.
+    /// its unchanging parts may move: if it was checked here or where its variable was bound. What a
+    /// test before has told of a variable does not hold where a load may move to.
     fn structure_object(&mut self, op: Intrinsic, arguments: &'a [Node], object: Value, name: Word) -> (Value, bool) {
         let is = |ty: &Type| ty.within(types::INSTANCE) && ty.instance == Some(name) && !ty.is_never();
         if is(&arguments[0].ty) {
@@ -297,7 +298,8 @@ impl<'a> FunctionCompiler<'a> {
             return (object, bound);
         }
         let wanted = Type { instance: Some(name), ..Type::of(types::INSTANCE) };
-        (self.checked_first(op, arguments, object, &wanted), self.policy.safety > 0)
+        let checked = self.checked_first(op, arguments, object, &wanted);
+        (checked, checked != object)
     }
 
     /// (%STRUCTURE-DOUBLE-REF object 'name slot), (%STRUCTURE-DOUBLE-SET object 'name slot value).

@@ -111,3 +111,9 @@
         (with-value '(1 2) (lambda (x) (list (rplaca x (setq x 7)) x)))
         (with-value '(1 2) (lambda (x) (let ((f (lambda () (car x)))) (list (funcall f) (handler-case (cdr x) (type-error () :again))))))))
 ;=> ((1 (2) (1 2)) (1 2 T) (3.0d0 2.0d0 T) ((7 2) 7) (1 (2)))
+;; Where control never comes, a slot of what is no structure is not read ahead of the loop either.
+(defun never-read (x n)
+  (declare (fixnum x n) (optimize speed))
+  (let ((sum 0d0)) (declare (double-float sum)) (dotimes (i n sum) (incf sum (if (integerp x) 1d0 (point-x x))))))
+(list (never-read 7 10) (never-read 0 0))
+;=> (10.0d0 0.0d0)
