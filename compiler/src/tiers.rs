@@ -10,8 +10,7 @@
 //!
 //! Invariants: what runs often enough runs optimised code; both tiers come from the same
 //! intermediate representation. A function with loops is optimised at once, because a frame that is
-//! running cannot change its code; so is one called with a wrong number of arguments, whose code made
-//! in a hurry does not check it, and everything given to COMPILE and COMPILE-FILE, and all with
+//! running cannot change its code; so is everything given to COMPILE and COMPILE-FILE, and all with
 //! a SPEED above its COMPILATION-SPEED.
 //!
 //! Tests: `tests/lisp/compiler/tiers.lisp`.

@@ -3,22 +3,20 @@
 //!
 //! The function object says where that code is, so one piece of code serves all functions. It also
 //! checks the number of arguments and is their safepoint, so that code made in a hurry is shorter.
-//! A function called with a wrong number is optimised too: its code signals the error then, in a
-//! frame of its own.
 //!
-//! Invariants: arguments beyond the registers are not touched; optimising runs no Lisp code;
-//! a function's uncounted code is never reached with a wrong number of arguments.
+//! Invariants: arguments beyond the registers are not touched; optimising runs no Lisp code; code
+//! made in a hurry is never reached with a wrong number of arguments.
 //!
 //! Tests: `tests/lisp/compiler/tiers.lisp`.
 
 use super::function::FunctionCompiler;
 use crate::ir::{Lambda, NO_SOURCE, Node, NodeKind, Policy, Unit, Variable};
 use crate::types::Type;
-use brolga_image::object::{CODE_ADDRESS, CODE_ARITY, CODE_SAVED, FUNCTION_CODE, FUNCTION_INFO};
+use brolga_image::object::{CODE_ADDRESS, CODE_ARITY, FUNCTION_CODE, FUNCTION_INFO};
 use brolga_image::word::{TAG_FUNCTION, TAG_OTHER};
 use brolga_image::{Image, Lisp, Word};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{Block, InstBuilder, Value};
+use cranelift_codegen::ir::{InstBuilder, Value};
 
 /// A unit whose only lambda reads all four argument registers.
 pub fn unit(image: &Image) -> Lisp<Unit> {
@@ -60,14 +58,19 @@ impl FunctionCompiler<'_> {
         self.store_heap(self.function, FUNCTION_INFO - tag, left);
         let due = self.b.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, left, 0);
         let wrong = self.wrong_count(incoming[1]);
-        let optimising = self.b.ins().bor(due, wrong);
+        let rare = self.b.ins().bor(due, wrong);
         let (cold, next) = (self.cold_block(), self.b.create_block());
-        self.branch(optimising, cold, next);
+        self.branch(rare, cold, next);
         self.switch_sealed(cold);
+        let (refused, counted) = (self.cold_block(), self.cold_block());
+        self.branch(wrong, refused, counted);
+        self.switch_sealed(refused);
+        self.refuse_arguments();
+        self.switch_sealed(counted);
         if let Some((slot, ..)) = self.image.running().primitive(crate::tiers::OPTIMISE) {
             self.primitive_call(slot, false, &[self.function]);
         }
-        self.refuse_wrong_count(incoming[1], next);
+        self.jump(next, &[]);
         self.switch_sealed(next);
         self.poll();
         let code = self.load_heap(self.function, FUNCTION_CODE - tag);
@@ -82,20 +85,5 @@ impl FunctionCompiler<'_> {
         let tagged = self.b.ins().ishl_imm_u(count, 1);
         let least = self.b.ins().band_imm_u(arity, 0xFFFF << 1);
         self.b.ins().icmp(IntCC::NotEqual, least, tagged)
-    }
-
-    /// After a try to optimise: code that is still not optimised does not check the number itself.
-    fn refuse_wrong_count(&mut self, count: Value, next: Block) {
-        let code = self.load_heap(self.function, FUNCTION_CODE - TAG_FUNCTION as i32);
-        let saved = self.load_heap(code, CODE_SAVED - TAG_OTHER as i32);
-        let nil = self.nil();
-        let optimised = self.b.ins().icmp(IntCC::Equal, saved, nil);
-        let (counted, refused) = (self.cold_block(), self.cold_block());
-        self.branch(optimised, next, counted);
-        self.switch_sealed(counted);
-        let wrong = self.wrong_count(count);
-        self.branch(wrong, refused, next);
-        self.switch_sealed(refused);
-        self.refuse_arguments();
     }
 }

@@ -17,7 +17,7 @@ use super::function::FunctionCompiler;
 use crate::intrinsics::Intrinsic;
 use crate::ir::*;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::types::{F64, I64};
+use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 /// How an unboxed double-float came about, as far as its check has been put off.
@@ -122,16 +122,31 @@ impl<'a> FunctionCompiler<'a> {
         }
         let flags = cranelift_codegen::ir::MemFlagsData::new();
         let bits = self.b.ins().bitcast(I64, flags, value);
-        let exponent = self.b.ins().ishl_imm_u(bits, 1);
-        let limit = self.int(0x7FF0_0000_0000_0000_u64.wrapping_shl(1) as i64);
-        let finite = self.b.ins().icmp(IntCC::UnsignedLessThan, exponent, limit);
+        self.if_not_finite(value, bits, 0x7FF0_0000_0000_0000, |this| {
+            let answer = this.done_again(tree);
+            this.unbox_double(answer)
+        })
+    }
+
+    /// A float whose bits are at the top of `bits`, or what `otherwise` gives if its exponent is the
+    /// greatest, that of `infinity`.
+    pub(super) fn if_not_finite(
+        &mut self,
+        value: Value,
+        bits: Value,
+        infinity: u64,
+        otherwise: impl FnOnce(&mut Self) -> Value,
+    ) -> Value {
+        let unsigned = self.b.ins().ishl_imm_u(bits, 1);
+        let limit = self.int(infinity.wrapping_shl(1) as i64);
+        let finite = self.b.ins().icmp(IntCC::UnsignedLessThan, unsigned, limit);
         let (cold, next) = (self.cold_block(), self.b.create_block());
-        let result = self.b.append_block_param(next, F64);
+        let ty = self.b.func.dfg.value_type(value);
+        let result = self.b.append_block_param(next, ty);
         self.b.ins().brif(finite, next, &[value.into()], cold, &[]);
         self.switch_sealed(cold);
-        let answer = self.done_again(tree);
-        let number = self.unbox_double(answer);
-        self.jump(next, &[number]);
+        let other = otherwise(self);
+        self.jump(next, &[other]);
         self.switch_sealed(next);
         result
     }

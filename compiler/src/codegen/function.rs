@@ -140,12 +140,12 @@ pub struct FunctionCompiler<'a> {
     pub failure: Option<brolga_image::Failure>,
 }
 
-/// The signature of Lisp functions, with as many of the four argument registers as a caller fills:
-/// the others need no care.
-pub fn lisp_signature(registers: usize) -> Signature {
-    signature_of(lisp_shape(registers))
+/// The signature of Lisp functions: they may hand on all four argument registers.
+pub fn lisp_signature() -> Signature {
+    signature_of(lisp_shape(4))
 }
 
+/// A call with so many arguments in registers; the others need no care.
 fn lisp_shape(registers: usize) -> Shape {
     (CallConv::Tail, 2 + registers, 2)
 }

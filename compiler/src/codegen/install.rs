@@ -195,8 +195,7 @@ impl CodeGenerator {
         let mut scratch = self.scratch.try_borrow_mut().map_err(|_| busy())?;
         let Scratch { context, builder } = &mut *scratch;
         context.clear();
-        let signature = lisp_signature(4);
-        context.func = Function::with_name_signature(UserFuncName::default(), signature);
+        context.func = Function::with_name_signature(UserFuncName::default(), lisp_signature());
         let isa = match tier {
             Tier::Once | Tier::Counted => &self.quick,
             Tier::Optimised | Tier::Counting => &self.optimising,
