@@ -124,6 +124,9 @@ pub struct FunctionCompiler<'a> {
     pub regions: Vec<Region>,
     pub blocks: HashMap<BlockId, super::exits::BlockTarget>,
     pub tagbodies: HashMap<TagbodyId, super::exits::TagbodyTarget>,
+    /// The newest object, while nothing that could collect was emitted since: a collection finds it
+    /// without the cards of its words.
+    pub fresh: Option<Value>,
     /// The arm of the conditional under emission that goes round a loop again.
     pub again: Option<Block>,
     /// Free variables of each lambda that its function object really holds.
@@ -196,6 +199,7 @@ impl<'a> FunctionCompiler<'a> {
             regions: Vec::new(),
             blocks: HashMap::new(),
             tagbodies: HashMap::new(),
+            fresh: None,
             again: None,
             captures,
             signatures: Vec::new(),
@@ -239,11 +243,23 @@ impl<'a> FunctionCompiler<'a> {
 
     /// Stores a word and marks the card; `value_type` may show that it is never a pointer.
     pub fn store_barrier(&mut self, pointer: Value, offset: i32, value: Value, value_type: &crate::types::Type) {
+        self.store_in(pointer, pointer, offset, value, value_type);
+    }
+
+    /// The same at an address inside of `object`.
+    pub fn store_in(&mut self, object: Value, pointer: Value, offset: i32, value: Value, ty: &crate::types::Type) {
         self.store_heap(pointer, offset, value);
-        if value_type.is_fixnum() || value_type.within(crate::types::CHARACTER | crate::types::SINGLE) {
-            return;
+        let no_pointer = ty.is_fixnum() || ty.within(crate::types::CHARACTER | crate::types::SINGLE);
+        if !no_pointer && self.fresh != Some(object) {
+            self.mark_card(pointer, offset);
         }
-        self.mark_card(pointer, offset);
+    }
+
+    /// A tagged word for an object that was allocated just now.
+    pub fn fresh_object(&mut self, address: Value, tag: u64) -> Value {
+        let word = self.b.ins().iadd_imm_s(address, tag as i64);
+        self.fresh = Some(word);
+        word
     }
 
     /// Marks the card of the word at `pointer + offset`.
@@ -387,12 +403,15 @@ impl<'a> FunctionCompiler<'a> {
     pub fn switch(&mut self, block: Block) {
         self.b.switch_to_block(block);
         self.forget();
+        // More may jump here, from behind a later allocation.
+        self.fresh = None;
     }
 
     /// Makes `block` current; nothing else will jump to it.
     pub fn switch_sealed(&mut self, block: Block) {
         self.b.seal_block(block);
-        self.switch(block);
+        self.b.switch_to_block(block);
+        self.forget();
     }
 
     /// A new block off the hot path.
@@ -454,6 +473,7 @@ impl<'a> FunctionCompiler<'a> {
 
     /// Emits a call that a throw may leave; in protected regions as a `try_call`.
     fn throwing_call(&mut self, signature: SigRef, callee: Value, arguments: &[Value], returns: usize) -> Vec<Value> {
+        self.fresh = None;
         if self.regions.is_empty() {
             let call = self.b.ins().call_indirect(signature, callee, arguments);
             self.forget();
@@ -510,6 +530,7 @@ impl<'a> FunctionCompiler<'a> {
 
     /// Calls a host function that never throws; the context is passed first.
     fn host_call(&mut self, entry: Value, arguments: &[Value]) -> Value {
+        self.fresh = None;
         let frame = self.b.ins().get_frame_pointer(I64);
         self.store_context(offset_of!(Context, exit_frame) as i32, frame);
         let mut all = vec![self.context()];
@@ -620,12 +641,17 @@ impl<'a> FunctionCompiler<'a> {
     /// The same where the call is rare (errors, overflow): keeps every register and asks for none,
     /// so that the fast path around spills and moves nothing.
     pub fn slow_call(&mut self, name: &str, arguments: &[Value]) -> Value {
+        self.slow_call_by(Stub::SlowCall, name, arguments)
+    }
+
+    /// The same by a stub that may know the answer without calling.
+    pub fn slow_call_by(&mut self, stub: Stub, name: &str, arguments: &[Value]) -> Value {
         for (i, argument) in arguments.iter().enumerate() {
             self.store_context(ARGUMENTS + 8 * i as i32, *argument);
         }
         let target = self.global_target(name, arguments);
         self.store_context(offset_of!(Context, slow_target) as i32, target);
-        let entry = self.stub_entry(Stub::SlowCall);
+        let entry = self.stub_entry(stub);
         let signature = self.signature((CallConv::PreserveAll, 0, 0));
         self.throwing_call(signature, entry, &[], 0);
         self.load_context(offset_of!(Context, slow_result) as i32)
@@ -651,6 +677,7 @@ impl<'a> FunctionCompiler<'a> {
 
     /// Allocates `bytes` (a multiple of 16, small); gives the untagged address.
     pub fn allocate(&mut self, bytes: u64) -> Value {
+        self.fresh = None;
         let pointer = self.load_context(offset_of!(Context, alloc_pointer) as i32);
         let end = self.b.ins().iadd_imm_s(pointer, bytes as i64);
         let limit = self.load_context(offset_of!(Context, alloc_limit) as i32);
@@ -711,6 +738,11 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     // ------------------------------------------------------------ frames
+
+    /// Flags for the context.
+    pub fn context_flags(&self) -> MemFlagsData {
+        self.flags(self.alias.context)
+    }
 
     /// Flags for stack slots that only this function touches.
     pub fn frame_flags(&self) -> MemFlagsData {

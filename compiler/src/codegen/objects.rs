@@ -185,7 +185,7 @@ impl<'a> FunctionCompiler<'a> {
                     Some(slot) => self.store_barrier(words[0], instance_slot(slot), words[2], &arguments[2].ty),
                     None => {
                         let address = self.scaled(words[0], words[1]);
-                        self.store_barrier(address, instance_slot(0), words[2], &arguments[2].ty);
+                        self.store_in(words[0], address, instance_slot(0), words[2], &arguments[2].ty);
                     }
                 }
                 words[2]
@@ -200,7 +200,7 @@ impl<'a> FunctionCompiler<'a> {
                 let address = self.allocate_object(Kind::Instance, 2);
                 self.store_heap(address, object::INSTANCE_LAYOUT, words[0]);
                 self.store_heap(address, object::INSTANCE_SLOTS, words[1]);
-                self.b.ins().iadd_imm_s(address, TAG_INSTANCE as i64)
+                self.fresh_object(address, TAG_INSTANCE)
             }
             I::AllocateStructure => self.allocate_structure(arguments, words),
             I::ObjectRef => {
@@ -260,7 +260,7 @@ impl<'a> FunctionCompiler<'a> {
             for slot in 0..slots {
                 self.store_heap(address, object::INSTANCE_SLOTS + 8 * slot as i32, zero);
             }
-            return self.b.ins().iadd_imm_s(address, TAG_INSTANCE as i64);
+            return self.fresh_object(address, TAG_INSTANCE);
         }
         self.call_system("%ALLOCATE-STRUCTURE", words)
     }
