@@ -7,6 +7,8 @@ use crate::ir::*;
 use crate::passes::infer::checked_variable;
 use crate::types::{self, Type};
 use brolga_image::object::{self, Kind};
+use brolga_image::objects::hash::HASH_FACTOR;
+use brolga_image::space::TABLE_OFFSET;
 use brolga_image::word::*;
 use brolga_image::{Word, context};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -212,6 +214,7 @@ impl<'a> FunctionCompiler<'a> {
                 self.store_barrier(words[0], offset - TAG_OTHER as i32, words[2], &arguments[2].ty);
                 words[2]
             }
+            I::IdentityHash => self.identity_hash(words[0]),
             I::SymbolName | I::SymbolPlistCell => {
                 let symbol = self.checked(words, arguments, 0, &Type::of(types::SYMBOL | types::NULL));
                 let nil = self.nil();
@@ -246,6 +249,24 @@ impl<'a> FunctionCompiler<'a> {
     fn scaled(&mut self, instance: Value, index: Value) -> Value {
         let offset = self.b.ins().ishl_imm_u(index, 2);
         self.b.ins().iadd(instance, offset)
+    }
+
+    /// What `Image::eq_hash` computes, as a fixnum.
+    fn identity_hash(&mut self, word: Value) -> Value {
+        let table = self.table();
+        let base = self.b.ins().iadd_imm_s(table, -(TABLE_OFFSET as i64));
+        let distance = self.b.ins().isub(word, base);
+        let granules = self.b.ins().ushr_imm_u(distance, 4);
+        // Pointers have the odd tags below 8.
+        let tag = self.b.ins().band_imm_u(word, 9);
+        let is_pointer = self.b.ins().icmp_imm_u(IntCC::Equal, tag, 1);
+        let key = self.b.ins().select(is_pointer, granules, word);
+        let factor = self.int(HASH_FACTOR as i64);
+        let product = self.b.ins().imul(key, factor);
+        let high = self.b.ins().ushr_imm_u(product, 32);
+        let mixed = self.b.ins().bxor(product, high);
+        let low = self.b.ins().band_imm_u(mixed, 0xFFFF_FFFF);
+        self.b.ins().ishl_imm_u(low, 1)
     }
 
     fn allocate_structure(&mut self, arguments: &'a [Node], words: &[Value]) -> Value {
