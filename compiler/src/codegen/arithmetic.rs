@@ -143,10 +143,16 @@ impl<'a> FunctionCompiler<'a> {
         if self.policy.safety == 0 {
             return word;
         }
-        self.if_not_finite(word, word, 0x7F80_0000_0000_0000, |this| {
-            let (a, b) = (this.single_word(x), this.single_word(y));
-            this.slow_call(operation, &[a, b])
-        })
+        let finite = self.is_finite(word, 0x7F80_0000_0000_0000);
+        let (cold, next) = (self.cold_block(), self.b.create_block());
+        let result = self.b.append_block_param(next, I64);
+        self.b.ins().brif(finite, next, &[word.into()], cold, &[]);
+        self.switch_sealed(cold);
+        let (a, b) = (self.single_word(x), self.single_word(y));
+        let answer = self.slow_call(operation, &[a, b]);
+        self.jump(next, &[answer]);
+        self.switch_sealed(next);
+        result
     }
 
     /// 1+, 1-.

@@ -221,6 +221,11 @@ impl<'a> FunctionCompiler<'a> {
         }
     }
 
+    /// Whether elements of a vector of this type are read in line, with nothing but errors off the path.
+    pub(super) fn is_simple_storage(ty: &Type) -> bool {
+        matches!(Self::storage(ty, 1), Storage::Vector(kind) if Self::in_line(kind))
+    }
+
     fn in_line(kind: Kind) -> bool {
         !matches!(kind, Kind::SimpleArrayU64 | Kind::SimpleArrayI64)
     }

@@ -228,7 +228,10 @@ impl<'a> FunctionCompiler<'a> {
     pub fn as_word(&mut self, value: Value, representation: Representation) -> Value {
         match representation {
             Representation::Tagged => value,
-            Representation::Double => self.box_double(value),
+            Representation::Double => {
+                self.check_doubles();
+                self.box_double(value)
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 //! Tests: everything that runs Lisp.
 
 use super::Entered;
-use super::slow_paths::{allocate_slow, poll_slow};
+use super::slow_paths::{allocate_slow, box_double_arguments, poll_slow, unbox_double};
 use crate::Word;
 use crate::context::*;
 use crate::object::{FUNCTION_ENTRY, Kind, SYMBOL_FUNCTION_CELL};
@@ -233,6 +233,35 @@ pub(super) unsafe extern "C" fn slow_call_stub() {
         target = const offset_of!(Context, slow_target),
         arguments = const ARGUMENTS,
         result = const offset_of!(Context, slow_result),
+    )
+}
+
+/// The same for two double-floats, boxed here, and a result that is unboxed: short code where an
+/// operation on unboxed numbers may have to signal an error.
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn double_call_stub() {
+    std::arch::naked_asm!(
+        save_registers!(),
+        "mov rdi, r15",
+        "call {box_arguments}",
+        "mov rdi, [r15 + {target}]",
+        "mov rsi, [r15 + {arguments}]",
+        "mov rdx, [r15 + {arguments} + 8]",
+        global_function!(),
+        "call rax",
+        "mov rdi, r15",
+        "mov rsi, rax",
+        "call {unbox}",
+        "mov [r15 + {result}], rax",
+        restore_registers!(),
+        exit_frame = const offset_of!(Context, exit_frame),
+        table = const offset_of!(Context, table),
+        entry = const FUNCTION_ENTRY - TAG_FUNCTION as i32,
+        target = const offset_of!(Context, slow_target),
+        arguments = const ARGUMENTS,
+        result = const offset_of!(Context, slow_result),
+        box_arguments = sym box_double_arguments,
+        unbox = sym unbox_double,
     )
 }
 

@@ -37,7 +37,9 @@ use crate::context::*;
 use crate::word::TAG_FUNCTION;
 use crate::{Failure, Image, Lisp, Word};
 use arguments::*;
-use assembly::{allocate_stub, enter_lisp, global_call_stub, poll_stub, slow_call_stub, symbol_function_stub};
+use assembly::{
+    allocate_stub, double_call_stub, enter_lisp, global_call_stub, poll_stub, slow_call_stub, symbol_function_stub,
+};
 use interrupts::ContextBlock;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -106,6 +108,8 @@ pub enum Stub {
     /// Like `SlowCall`, which it goes on with when the argument in slot 0 is no symbol with a
     /// function cell; gives the content of that cell at once otherwise.
     SymbolFunction = 19,
+    /// Like `SlowCall` with two arguments that are the bits of double-floats, and a value that is.
+    DoubleCall = 20,
 }
 
 /// Bytes of stack kept for handling exhaustion.
@@ -565,6 +569,7 @@ fn stub_addresses() -> [u64; STUBS] {
         (Stub::SlowCall, slow_call_stub as *const ()),
         (Stub::GlobalCall, global_call_stub as *const ()),
         (Stub::SymbolFunction, symbol_function_stub as *const ()),
+        (Stub::DoubleCall, double_call_stub as *const ()),
     ];
     for (stub, address) in table {
         addresses[stub as usize] = address as u64;
