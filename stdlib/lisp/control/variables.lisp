@@ -31,6 +31,11 @@
     (%set-documentation symbol 'variable documentation))
   (%note-definition 'variable symbol))
 
+(defun %set-variable (symbol value)
+  "Make VALUE, of the type proclaimed for it, the value of the dynamic variable SYMBOL; return it."
+  (let ((type (%symbol-info symbol '%type)))
+    (%set-symbol-value symbol (if type (%checked-value value type) value))))
+
 (defmacro defvar (name &optional (value nil value-given) documentation)
   "Make NAME a special variable, with VALUE when it has none yet."
   `(progn
@@ -39,7 +44,7 @@
      (%declare-variable ',name ,documentation)
      ,@(when value-given
          `((unless (%boundp ',name)
-             (%set-symbol-value ',name ,value))))
+             (%set-variable ',name ,value))))
      ',name))
 
 (defmacro defparameter (name value &optional documentation)
@@ -48,7 +53,7 @@
      (eval-when (:compile-toplevel)
        (%proclaim-special ',name))
      (%declare-variable ',name ,documentation)
-     (%set-symbol-value ',name ,value)
+     (%set-variable ',name ,value)
      ',name))
 
 (defun %defconstant (symbol value documentation)
