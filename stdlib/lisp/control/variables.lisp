@@ -20,7 +20,8 @@
     (%program-error "~S is a constant and cannot be made special." (list symbol)))
   (when (%symbol-info symbol '%symbol-macro)
     (%program-error "~S is a symbol macro and cannot be made special." (list symbol)))
-  (%assert-unlocked symbol "proclaimed special")
+  (unless (eql (%two-arg-logand (%symbol-flags symbol) 1) 1)
+    (%assert-unlocked symbol "proclaimed special"))
   (%set-symbol-flags symbol 1)
   symbol)
 

@@ -183,3 +183,45 @@
 ;=> ((:INTEGER NIL) :NOTED)
 (let ((count 0)) (do-external-symbols (s "MOP" count) (unless (or (fboundp s) (find-class s nil)) (incf count))))
 ;=> 0
+
+;;; What programs that extend the MOP met
+
+;; Slots that subclasses of metaobject classes add have their initforms.
+(defclass mop-mixin () ((z :initform 9)))
+(defclass mop-counting (mop-mixin standard-generic-function)
+  ((count :initform 0 :accessor mop-count) (given :initform (list 1) :initarg :given) unbound)
+  (:metaclass mop:funcallable-standard-class))
+(let ((function (make-instance 'mop-counting :given 7)))
+  (list (mop-count function) (slot-value function 'given) (slot-value function 'z) (slot-boundp function 'unbound)))
+;=> (0 7 9 NIL)
+(defmethod mop:compute-discriminating-function ((function mop-counting))
+  (let ((normal (call-next-method)))
+    (lambda (&rest arguments) (incf (mop-count function)) (apply normal arguments))))
+(defgeneric mop-counted (x) (:generic-function-class mop-counting) (:method (x) (list x)))
+(list (mop-counted 1) (mop-counted 2) (mop-count #'mop-counted))
+;=> ((1) (2) 2)
+;; MAKE-METHOD-LAMBDA is asked by the class of the method as well.
+(defclass mop-logging (standard-method) ())
+(defvar *mop-log* nil)
+(defmethod mop:make-method-lambda ((function standard-generic-function) (method mop-logging) lambda environment)
+  (multiple-value-bind (expression initargs) (call-next-method)
+    (values `(lambda (arguments next) (push :called *mop-log*) (funcall ,expression arguments next)) initargs)))
+(defgeneric mop-logged (x) (:method-class mop-logging))
+(defmethod mop-logged (x) (list x))
+(list (mop-logged 3) *mop-log* (type-of (first (mop:generic-function-methods #'mop-logged))))
+;=> ((3) (:CALLED) MOP-LOGGING)
+;; What CALL-NEXT-METHOD passes on is used.
+(let ((warnings nil))
+  (handler-bind ((warning (lambda (warning) (push (princ-to-string warning) warnings) (muffle-warning warning))))
+    (eval '(defmethod mop:compute-slots ((class mop-mixin)) `(a ,(call-next-method))))
+    (eval '(defmethod mop-logged ((x integer)) 1))
+    (eval '(defmethod mop:find-method-combination ((x mop-counting) type options) (call-next-method)))
+    (eval '(defmethod mop:find-method-combination ((x mop-mixin) type options) 1)))
+  warnings)
+;=> ("The variable OPTIONS is defined but never used." "The variable TYPE is defined but never used.")
+(defclass mop-own-superclass (mop-own-superclass) ())
+;!! SIMPLE-ERROR
+(defclass mop-slot-option () ((a :foo 2)))
+;!! PROGRAM-ERROR
+(change-class (make-instance 'mop-mixin) (find-class 'standard-class))
+;!! SIMPLE-ERROR
