@@ -275,9 +275,20 @@ to be called, are those that apply to the REQUIRED arguments that the method was
           (%install-maker method maker)
           method))))
 
-(defun %maker-as-method-function (maker)
+(defun %no-next-of (owner arguments)
+  "There is no next method: OWNER is the method that calls it or, where that is not known, the name of its
+generic function."
+  (if (%method-object-p owner)
+      (apply #'no-next-method (%method-generic-function owner) owner arguments)
+      (let ((function (and owner (fboundp owner) (untraced-function owner))))
+        (apply #'no-next-method function
+               ;; The one behind which nothing comes.
+               (and (generic-function-p function) (car (last (%applicable-methods function arguments))))
+               arguments))))
+
+(defun %maker-as-method-function (maker &optional owner)
   "A function of a list of arguments and a list of next methods, as the MOP has it, that does what MAKER's
-function does."
+function does. OWNER is the method it belongs to or the name of the generic function."
   (lambda (arguments next-methods &rest more)
     (declare (ignore more))
     (apply (the function
@@ -287,8 +298,7 @@ function does."
                                (funcall (the function (%method-function-for-lists (car next-methods)))
                                         arguments (cdr next-methods)))
                              (lambda (&rest arguments)
-                               (declare (ignore arguments))
-                               (error "There is no next method.")))
+                               (%no-next-of owner arguments)))
                          (if next-methods t nil)))
            arguments)))
 
@@ -296,7 +306,7 @@ function does."
   "METHOD's function of a list of arguments and a list of next methods."
   (or (%method-function method)
       (setf (%method-function method)
-            (cond ((%method-maker method) (%maker-as-method-function (%method-maker method)))
+            (cond ((%method-maker method) (%maker-as-method-function (%method-maker method) method))
                   (t (let ((function (%method-fast-function method)))
                        (lambda (arguments next-methods &rest more)
                          (declare (ignore next-methods more))
