@@ -4,6 +4,7 @@
 ;;;; Approach: names keep strings by kind on their symbol (see %DOCUMENTATION); functions keep theirs
 ;;;; in the code object, packages in the package. The generic function of
 ;;;; the standard is made over these functions in clos/environment.lisp.
+;;;; Accessors of structures say of themselves what they are.
 ;;;; Invariants: unknown kinds read as NIL. Tests: tests/lisp/environment/documentation.lisp.
 
 (in-package "BROLGA-SYSTEM")
@@ -24,11 +25,36 @@
       (and (member doc-type '(function compiler-macro))
            (%function-name-symbol name t))))
 
+(defun accessor-documentation (name)
+  "What the function NAME does if it is an accessor of a structure and nobody has said more, or NIL."
+  (let* ((setf (consp name))
+         (accessor (if setf (cadr name) name))
+         (info (%symbol-info accessor '%accessor)))
+    (when (and info (symbolp (first info)) (if setf (not (fourth info)) t) (fboundp accessor))
+      (let* ((structure (%public-type (first info)))
+             (definition (%symbol-info structure '%structure))
+             (slot (and (structure-definition-p definition)
+                        (find accessor (structure-definition-slots definition)
+                              :key #'structure-slot-accessor))))
+        (when slot
+          (format nil (if setf "Make NEW-VALUE the slot ~A of a structure ~A." "The slot ~A of a structure ~A.")
+                  (structure-slot-name slot) structure))))))
+
+(defun documentation-of-function (function)
+  "The documentation string of FUNCTION: its own or what is known of its name."
+  (or (%function-documentation function)
+      (let ((name (%function-name function)))
+        (and (function-name-p name) name (fboundp name)
+             (eq (fdefinition name) function)
+             (let ((holder (documentation-holder name 'function)))
+               (or (%documentation holder 'function)
+                   (accessor-documentation name)))))))
+
 (defun documentation-of (object doc-type)
   "The documentation string of kind DOC-TYPE of OBJECT, no metaobject, or NIL."
   (cond ((functionp object)
          (and (member doc-type '(t function))
-              (%function-documentation object)))
+              (documentation-of-function object)))
         ((packagep object)
          (and (eq doc-type t) (%package-documentation object)))
         ((function-name-p object)
@@ -40,7 +66,8 @@
                          (functionp (fdefinition object))
                          (not (and (symbolp object) (or (macro-function object)
                                                         (special-operator-p object))))
-                         (%function-documentation (fdefinition object)))))))
+                         (or (%function-documentation (fdefinition object))
+                             (accessor-documentation object)))))))
         (t nil)))
 
 (defun set-documentation-of (string object doc-type)

@@ -257,6 +257,19 @@
         ((%class-object-p type) (%class-typep object type))
         (t (%invalid-type type))))
 
+(defun %testable-type (type)
+  "TYPE, which was declared, as a type that can be tested: (FUNCTION ...) stands for all functions."
+  (cond ((atom type)
+         (multiple-value-bind (expansion expanded)
+             (if (and (symbolp type) (not (%symbol-info type '%type-predicate)))
+                 (%type-expand-1 type)
+                 nil)
+           (if (and expanded (consp expansion)) (%testable-type expansion) type)))
+        ((eq (car type) 'function) 'function)
+        ((member-eq (car type) '(or and not)) (cons (car type) (mapcar #'%testable-type (cdr type))))
+        (t (multiple-value-bind (expansion expanded) (%type-expand-1 type)
+             (if expanded (%testable-type expansion) type)))))
+
 (defun typep (object type &optional environment)
   "Whether OBJECT is of TYPE."
   (declare (ignore environment))
