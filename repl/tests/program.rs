@@ -167,6 +167,47 @@ fn a_closed_pipe_ends_the_program_quietly() {
     assert_eq!((out(&output).as_str(), err(&output).as_str()), ("line\nline\n", ""));
 }
 
+#[test]
+fn a_program_that_reads_no_more_is_a_stream_error() {
+    let output = batch(&[
+        "--eval",
+        "(let ((process (ext:run-program \"true\" '() :input :stream :wait nil)))
+           (ext:process-wait process)
+           (handler-case (progn (write-line \"text\" (ext:process-input process))
+                                (finish-output (ext:process-input process)))
+             (stream-error () (princ \"alive\"))))",
+    ]);
+    assert_eq!((out(&output).as_str(), output.status.code()), ("alive", Some(0)), "{}", err(&output));
+}
+
+/// What is said of an error must not depend on what the program has made of the printer or the streams.
+#[test]
+fn every_failure_is_told() {
+    for (form, said) in [
+        ("(let ((*error-output* (make-string-output-stream))) (error \"lost?\"))", "SIMPLE-ERROR: lost?"),
+        ("(let ((*error-output* 3)) (error \"lost?\"))", "SIMPLE-ERROR: lost?"),
+        ("(progn (close *error-output*) (error \"lost?\"))", "SIMPLE-ERROR: lost?"),
+        ("(let ((*standard-output* 3)) (error \"lost?\"))", "SIMPLE-ERROR: lost?"),
+        ("(let ((*print-base* 40) (*print-case* 3)) (error \"lost? ~A\" '(a 1)))", "SIMPLE-ERROR: lost? (A 1)"),
+        ("(let ((*package* 3) (*readtable* 3)) (error \"lost? ~A\" 'a))", "SIMPLE-ERROR: lost? A"),
+        (
+            "(progn (defstruct odd) (defmethod print-object ((object odd) stream) (print object stream))
+               (error \"lost? ~A\" (list 1 (make-odd) 2)))",
+            "SIMPLE-ERROR: lost? (1 #<ODD that cannot be printed: ",
+        ),
+        (
+            "(progn (define-condition deep (error) ()
+                      (:report (lambda (c s) (declare (ignore c s)) (labels ((f (x) (1+ (f x)))) (f 1)))))
+               (error 'deep))",
+            "DEEP: (its report fails with ",
+        ),
+    ] {
+        let output = batch(&["--eval", form]);
+        assert!(err(&output).contains(&format!("Unhandled {said}")), "{form}: {}", err(&output));
+        assert_eq!(output.status.code(), Some(1), "{form}");
+    }
+}
+
 fn signal(child: &Child, name: &str) {
     let status = Command::new("kill").arg("-s").arg(name).arg(child.id().to_string()).status().unwrap();
     assert!(status.success());

@@ -145,6 +145,7 @@ symbols! {
     info_layout = "BROLGA-SYSTEM" "%LAYOUT";
     info_class = "BROLGA-SYSTEM" "%CLASS";
     info_declaration = "BROLGA-SYSTEM" "%DECLARATION";
+    info_global = "BROLGA-SYSTEM" "%GLOBAL";
     // Lisp functions that the front end calls or makes code call
     parse_macro = "BROLGA-SYSTEM" "PARSE-MACRO";
     expand_guarded = "BROLGA-SYSTEM" "%EXPAND-GUARDED";

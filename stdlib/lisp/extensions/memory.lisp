@@ -27,8 +27,10 @@
         (values (car found) t)
         (values nil nil))))
 
-(defun finalize (object function)
-  "Calls FUNCTION, without arguments, some time after OBJECT is gone. FUNCTION must not refer to OBJECT."
+(defun finalize (object function &key dont-save)
+  "Calls FUNCTION, without arguments, some time after OBJECT is gone. FUNCTION must not refer to OBJECT. DONT-SAVE
+means nothing here, since no finalizer is saved in an image."
+  (declare (ignore dont-save))
   (check-type function (or function symbol))
   (%finalize object function)
   object)
