@@ -162,13 +162,14 @@
                  (terpri *debug-io*))))))
 
 (defun arg (number)
-  "Argument NUMBER of the frame that the debugger's commands speak of."
-  (let ((frame (current-frame-or-nil)))
-    (unless frame
-      (error "The debugger is not looking at a frame."))
-    (unless (< -1 number (length (stack-frame-arguments frame)))
-      (error "The frame has ~D known argument~:P." (length (stack-frame-arguments frame))))
-    (nth number (stack-frame-arguments frame))))
+  "Argument NUMBER of the frame that the debugger's commands speak of, or of the call being traced."
+  (let* ((frame (current-frame-or-nil))
+         (arguments (cond (*trace-arguments* (first *trace-arguments*))
+                          (frame (stack-frame-arguments frame))
+                          (t (error "The debugger is not looking at a frame.")))))
+    (unless (< -1 number (length arguments))
+      (error "The frame has ~D known argument~:P." (length arguments)))
+    (nth number arguments)))
 
 (defun debugger-print (arguments)
   "Prints the frame."
