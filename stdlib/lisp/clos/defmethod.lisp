@@ -73,7 +73,7 @@ to be called, are those that apply to the REQUIRED arguments that the method was
       (error "The next method of ~S is called with the arguments ~S, but other methods apply to those than to ~S."
              name arguments required))))
 
-(defun %method-lambda (name lambda-list body &optional (specialised nil))
+(defun %method-lambda (name lambda-list body)
   "The lambda expression of the maker of a method called NAME with LAMBDA-LIST, without specializers."
   (multiple-value-bind (required optional rest keys aux) (%parse-lambda-list-parts lambda-list)
     (multiple-value-bind (forms declarations documentation) (%parse-body body t)
@@ -123,7 +123,7 @@ to be called, are those that apply to the REQUIRED arguments that the method was
                     (next-method-p () %next-p))
                (declare (ignorable #'call-next-method #'next-method-p))
                (let* ,bindings
-                 (declare (ignorable ,@specialised))
+                 (declare (ignorable ,@required))
                  ,@declarations
                  ,(if (and (consp name) (%method-block-name name))
                       `(block ,(%method-block-name name) ,@forms)
@@ -151,10 +151,10 @@ to be called, are those that apply to the REQUIRED arguments that the method was
       (push (pop rest) qualifiers))
     (values (nreverse qualifiers) (car rest) (cdr rest))))
 
-(defun %specialised-parameters (lambda-list)
-  (let ((result nil))
-    (dolist (parameter (%split-required lambda-list) (nreverse result))
-      (when (consp parameter) (push (car parameter) result)))))
+(defun %required-parameters (lambda-list)
+  "The required parameters of a method's LAMBDA-LIST. The generic function wants them, whether they are used or not."
+  (mapcar (lambda (parameter) (if (consp parameter) (car parameter) parameter))
+          (%split-required lambda-list)))
 
 (defun %method-arguments-form (name qualifiers specialized body)
   "A form for the list of arguments of %LOAD-METHOD for a method."
@@ -166,7 +166,7 @@ to be called, are those that apply to the REQUIRED arguments that the method was
       `(list ',name ',qualifiers
              (list ,@(mapcar #'%specializer-form specializers))
              ',lambda-list
-             ,(%method-lambda full-name lambda-list body (%specialised-parameters specialized))
+             ,(%method-lambda full-name lambda-list body)
              ',documentation))))
 
 (defmacro defmethod (name &rest rest)
@@ -192,7 +192,7 @@ to be called, are those that apply to the REQUIRED arguments that the method was
             (multiple-value-bind (lambda-expression initargs)
                 (make-method-lambda function prototype
                                     `(lambda ,plain
-                                       (declare (ignorable ,@(%specialised-parameters lambda-list)))
+                                       (declare (ignorable ,@(%required-parameters lambda-list)))
                                        ,@body)
                                     nil)
               `(%load-supplied-method ',name ',qualifiers
