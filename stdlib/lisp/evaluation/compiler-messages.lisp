@@ -116,8 +116,9 @@ said the same."
   (let ((warnings (compilation-unit-warnings unit))
         (style-warnings (compilation-unit-style-warnings unit)))
     (when (> (+ warnings style-warnings) 1)
-      (format *error-output* "~&; ~{~A~^, ~}~@[; ~A~]~@[; ~A~]~%"
+      (format *error-output* "~&; ~{~A~^, ~}~@[; ~A~]~@[; ~A~]~@[; ~A~]~%"
               (remove nil (list (count-for-summary warnings "WARNING")
                                 (count-for-summary style-warnings "STYLE-WARNING")))
               (names-for-summary "function" (compilation-unit-undefined-functions unit))
-              (names-for-summary "variable" (compilation-unit-undefined-variables unit))))))
+              (names-for-summary "variable" (compilation-unit-undefined-variables unit))
+              (names-for-summary "type" (compilation-unit-undefined-types unit))))))
