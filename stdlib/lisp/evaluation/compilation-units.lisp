@@ -35,7 +35,9 @@
   ;; file), newest first.
   (forms nil)
   ;; What the last message said about its place.
-  (place nil))
+  (place nil)
+  ;; The last top-level form that there was a message about, and what was said: (kind text line).
+  (told nil))
 
 (defvar *compilation-unit* nil "NIL, :EVALUATION or the COMPILATION-UNIT under way.")
 (defvar *warnings-p* nil "True when COMPILE or COMPILE-FILE has seen a warning of any kind.")
@@ -264,6 +266,17 @@ list of its lambda list, or NIL when that is not known."
   `(handler-bind ((warning #'take-warning))
      ,@body))
 
+(defun told-already-p (unit kind condition form)
+  "Whether UNIT has had the same message about the same line of the same top-level form; from now on, it has.
+COMPILE-FILE compiles macros twice."
+  (let ((key (list kind (condition-text-for-message condition) (line-of-form form)))
+        (told (compilation-unit-told unit)))
+    (unless (and told (eq (car told) *source-form*))
+      (setf (compilation-unit-told unit) (setq told (list *source-form*))))
+    (or (member key (cdr told) :test #'equal)
+        (progn (push key (cdr told))
+               nil))))
+
 (defun %compiler-warning (kind control arguments form)
   "Called by the compiler: signals what it has found in FORM, and prints it unless it was muffled."
   (let ((unit (current-compilation-unit)))
@@ -276,7 +289,8 @@ list of its lambda list, or NIL when that is not known."
                      (compilation-unit-functions unit)
                      (gethash (car arguments) (compilation-unit-functions unit))))
       (let ((condition (compiler-condition kind control arguments)))
-        (when (typep condition *muffled-warnings*)
+        (when (or (typep condition *muffled-warnings*)
+                  (and *source-form* *source-file* (told-already-p unit kind condition form)))
           (return-from %compiler-warning nil))
         (restart-case
             (progn

@@ -258,3 +258,7 @@
 ;=> NIL
 (warnings-of-file "(defun f (x) (declare (type never x)) x)")
 ;=> ((STYLE-WARNING "The type NEVER is undefined."))
+
+; A macro is compiled twice when a file is, but nothing is told twice.
+(warnings-of-file "(defmacro unused-once (a b) `(list ,a ,(car 1 2)))")
+;=> ((WARNING "The function CAR is called with 2 arguments, but wants exactly 1.") (STYLE-WARNING "The variable B is defined but never used."))
