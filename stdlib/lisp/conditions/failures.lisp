@@ -14,8 +14,19 @@
 (defun %ask-for-value (prompt)
   "A list of the value of a form that the user types; for :INTERACTIVE options."
   (format *query-io* "~&~A: " prompt)
-  (force-output *query-io*)
-  (list (eval (read *query-io*))))
+  (finish-output *query-io*)
+  (let ((form (read *query-io*)))
+    (skip-end-of-line *query-io*)
+    (list (eval form))))
+
+(defun skip-end-of-line (stream)
+  "Reads past the white space behind a form that was typed, up to the end of its line: it is nobody's input."
+  (loop
+    (let ((character (and (listen stream) (read-char stream nil nil))))
+      (cond ((or (null character) (char= character #\Newline)) (return))
+            ((not (member character '(#\Space #\Tab #\Return)))
+             (unread-char character stream)
+             (return))))))
 
 ;;; The compiler makes no tail calls of them, so that backtraces show their callers.
 (dolist (name '(error %program-error %signal-failure %case-failed %ecase-failed %etypecase-failed

@@ -172,8 +172,8 @@ error machinery at the top, of the prompt at the bottom and inside the library, 
   (if all
       (all-frames (+ count 40) oldest)
       (let ((frames (without-internal-frames
-                     (without-outer-frames
-                      (without-error-frames (all-frames (+ count 40) (if (plusp oldest) (+ oldest 10) 0)))))))
+                     (without-error-frames
+                      (without-outer-frames (all-frames (+ count 40) (if (plusp oldest) (+ oldest 10) 0)))))))
         (if (plusp oldest)
             frames
             (subseq frames 0 (min count (length frames)))))))

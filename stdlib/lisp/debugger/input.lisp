@@ -113,5 +113,7 @@ failure was told, since where it was is where the stream stands."
         (setq start end)))))
 
 (defun discard-input ()
-  "Forgets what is left of the text being read."
-  (setq *repl-text* nil))
+  "Forgets what is left of the text being read, and what was typed ahead for the program."
+  (setq *repl-text* nil)
+  (when *line-editor*
+    (ignore-errors (clear-input *stdin*))))
