@@ -166,8 +166,7 @@ impl Analyser<'_> {
         loop {
             let form = *self.unit.sources.get(source)?;
             let head = if image.is_cons(form) { image.car(form) } else { image.nil() };
-            if image.is_symbol(head)
-                && !image.is_nil(image.symbol_info(head, self.syntax.symbols.info_macro_function))
+            if image.is_symbol(head) && !image.is_nil(image.symbol_info(head, self.syntax.symbols.info_macro_function))
             {
                 return Some(form);
             }
