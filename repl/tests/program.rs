@@ -364,3 +364,34 @@ fn damaged_and_foreign_files_are_refused() {
         }
     }
 }
+
+/// Descriptors, process numbers and moments mean nothing to another process.
+#[test]
+fn what_belongs_to_a_process_is_not_saved() {
+    let scratch = Scratch::new();
+    let (image, copy) = (scratch.path("x.image"), scratch.path("dribble.txt"));
+    let form = format!(
+        "(progn
+           (defvar *listener* (ext:socket-listen \"127.0.0.1\" 0))
+           (defvar *program* (ext:run-program \"sleep\" '(\"1\") :wait nil))
+           (defvar *timer* (ext:make-timer (lambda () (princ :old))))
+           (ext:schedule-timer *timer* 1000)
+           (push (lambda ()
+                   (defvar *another* (ext:socket-listen \"127.0.0.1\" 0))
+                   (ext:schedule-timer (ext:make-timer (lambda () (princ \"new \"))) 1/20))
+                 ext:*open-hooks*)
+           (dribble \"{copy}\")
+           (image:save \"{image}\"))"
+    );
+    let output = batch(&["--eval", &form]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let form = "(progn
+           (sleep 1/5)
+           (format t \"~A ~A ~A ~A ~A\"
+                   (search \"closed\" (prin1-to-string *listener*)) (ext:socket-close *listener*)
+                   (ext:process-status *program*) (ext:timer-scheduled-p *timer*)
+                   (stringp (ext:socket-local-address *another*))))";
+    let output = batch(&["--image", &image, "--eval", form]);
+    let answer = out(&output);
+    assert!(answer.starts_with("new ") && answer.ends_with(" NIL UNKNOWN NIL T"), "{answer}{}", err(&output));
+}

@@ -20,10 +20,26 @@
   ;; What it ended with: a list (:EXITED code), (:SIGNALED number) or (:UNKNOWN), NIL while it runs.
   (end nil))
 
+(defvar *processes* (make-hash-table :test 'eq :weakness :key) "The programs this process has started, as keys.")
+
+(push (lambda ()
+        ;; Others may have their numbers now.
+        (maphash (lambda (process true)
+                   (declare (ignore true))
+                   (unless (process-end process)
+                     (setf (process-end process) (list :unknown))))
+                 *processes*)
+        (clrhash *processes*))
+      *new-process-hooks*)
+
 (define-print-function process (object stream)
   (print-unreadable-object (object stream :type t)
     (format stream "~A ~D ~(~A~)" (process-program object) (process-pid object)
             (process-status object))))
+
+(defun note-process (process)
+  (setf (gethash process *processes*) t)
+  process)
 
 (defun note-end (process result)
   "Takes RESULT of %PROCESS-WAIT into PROCESS; true when it has ended."
@@ -240,7 +256,7 @@
              (error "The program ~A cannot be run: there is no directory ~A." program directory))
            (check-system-result result (format nil "The program ~A cannot be run" program))
            (setq started t)
-           (cons (make-process (first result) program)
+           (cons (note-process (make-process (first result) program))
                  (mapcar (lambda (plan end) (or (plan-end plan) end)) plans (rest result))))
       (finish-plans plans started))))
 
