@@ -235,15 +235,21 @@ among them (2)."
   "What to use for DATUM, which was declared to be of TYPE."
   (%type-error-in-operation datum type nil))
 
+(defun place-text-in-message (place)
+  "PLACE as messages show it: a variable of the library without its package."
+  (if (and (symbolp place) (eq (symbol-package place) (find-package "BROLGA-SYSTEM")))
+      (symbol-name place)
+      (prin1-to-string place)))
+
 (defun %check-type-failed-for-place (place value type type-string)
   "The value to store in PLACE instead of VALUE, which CHECK-TYPE wants to be of TYPE."
   (restart-case
       (error 'simple-type-error
              :datum value :expected-type type
              :format-control (if type-string
-                                 "The value of ~S is ~S, which is not ~A."
-                                 "The value of ~S is ~S, which is not of type ~S.")
-             :format-arguments (list place value (or type-string type)))
+                                 "The value of ~A is ~S, which is not ~A."
+                                 "The value of ~A is ~S, which is not of type ~S.")
+             :format-arguments (list (place-text-in-message place) value (or type-string type)))
     (store-value (value)
       :report (lambda (stream) (format stream "Supply a new value for ~S." place))
       :interactive (lambda () (%ask-for-value "New value (evaluated)"))

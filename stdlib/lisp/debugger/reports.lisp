@@ -98,8 +98,11 @@
   "Ends the program with exit status CODE, by default 0, or 1 with ABORT. Unless ABORT, unwinds first, so that
 cleanup forms run, and calls the functions in *EXIT-HOOKS*. TIMEOUT, for threads to end, means nothing here."
   (declare (ignore timeout))
+  (check-type code integer)
   (when (and abort (not code-p))
     (setq code 1))
+  ;; As much of it as the system tells others.
+  (setq code (ldb (byte 8 0) code))
   (cond (abort
          (flush-standard-streams)
          (%exit code t))

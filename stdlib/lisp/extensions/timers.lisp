@@ -59,6 +59,7 @@
 
 (defun make-timer (function &key name)
   "A timer that calls FUNCTION, without arguments, when it has been scheduled and its time has come."
+  (check-type function (or function symbol))
   (%make-timer function name))
 
 (defun nanoseconds-of-seconds (seconds)
