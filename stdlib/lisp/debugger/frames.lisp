@@ -138,6 +138,8 @@ it ended in that call, or was compiled in line: a frame of the call as CALLER's 
 else FORM."
   (let ((place (and (symbolp form) (position form names))))
     (cond ((and (consp form) (eq (car form) 'quote)) (cadr form))
+          ((and (consp form) (eq (car form) 'function) (symbolp (cadr form)) (fboundp (cadr form)))
+           (fdefinition (cadr form)))
           ((and place (nthcdr place (stack-frame-arguments frame)))
            (nth place (stack-frame-arguments frame)))
           (t form))))
