@@ -71,7 +71,8 @@ impl<'a> FunctionCompiler<'a> {
         self.call_for(function, count, first, want)
     }
 
-    /// A function object from a node that gives a function designator.
+    /// A function object from a node that gives a function designator. The function of an undefined
+    /// name signals that when it is called.
     fn function_designator(&mut self, node: &'a Node) -> Option<Value> {
         let word = self.value(node)?;
         if node.ty.within(crate::types::FUNCTION) {
@@ -83,7 +84,7 @@ impl<'a> FunctionCompiler<'a> {
         let function = self.b.append_block_param(next, I64);
         self.b.ins().brif(is_function, next, &[word.into()], cold, &[]);
         self.switch_sealed(cold);
-        let coerced = self.slow_call("%COERCE-TO-FUNCTION", &[word]);
+        let coerced = self.slow_call_by(Stub::SymbolFunction, "%COERCE-TO-FUNCTION", &[word]);
         self.jump(next, &[coerced]);
         self.switch_sealed(next);
         Some(function)

@@ -143,6 +143,7 @@ symbols! {
     info_type = "BROLGA-SYSTEM" "%TYPE";
     info_structure = "BROLGA-SYSTEM" "%STRUCTURE";
     info_layout = "BROLGA-SYSTEM" "%LAYOUT";
+    info_structure_versions = "BROLGA-SYSTEM" "%STRUCTURE-VERSIONS";
     info_class = "BROLGA-SYSTEM" "%CLASS";
     info_declaration = "BROLGA-SYSTEM" "%DECLARATION";
     info_global = "BROLGA-SYSTEM" "%GLOBAL";

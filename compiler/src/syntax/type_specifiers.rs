@@ -210,7 +210,7 @@ impl Analyser<'_> {
             {
                 self.depend(Dependency::Layout, specifier);
                 let mut ty = Type::of(types::INSTANCE);
-                ty.instance = Some(specifier);
+                ty.instance = Some(self.structure_version(specifier));
                 return Ok(larger(ty));
             }
             return self.expanded(specifier, depth);
@@ -220,6 +220,15 @@ impl Analyser<'_> {
         }
         let Some(parts) = self.list_elements(image.cdr(specifier)) else { return Ok(ANY) };
         self.compound(specifier, image.car(specifier), &parts, depth)
+    }
+
+    /// The symbol that stands for what a structure is now, as its accessors name it: what is known to
+    /// be of it needs no check there. The name itself when it has no versions.
+    fn structure_version(&self, name: Word) -> Word {
+        let image = self.image;
+        let versions = image.symbol_info(name, self.syntax.symbols.info_structure_versions);
+        let present = image.current_layout(name);
+        image.list_iter(versions).find(|version| image.current_layout(*version) == present).unwrap_or(name)
     }
 
     /// The type after a step of DEFTYPE expansion; anything when there is none.

@@ -7,8 +7,9 @@
 
 (in-package "BROLGA-SYSTEM")
 
-(defun apropos-list (string &optional package)
-  "A list of the symbols, accessible in PACKAGE or in any, whose names contain STRING."
+(defun apropos-list (string &optional package external-only)
+  "A list of the symbols, accessible in PACKAGE or in any, whose names contain STRING; with EXTERNAL-ONLY,
+an extension, only of those that a package exports."
   (let* ((pattern (string-upcase (string string)))
          (found nil)
          (seen (make-hash-table :test 'eq)))
@@ -24,8 +25,11 @@
                                             :format-control "There is no package named ~S."
                                             :format-arguments (list package))))
                            (list-all-packages)))
-        (do-symbols (symbol package)
-          (consider symbol))))
+        (if external-only
+            (do-external-symbols (symbol package)
+              (consider symbol))
+            (do-symbols (symbol package)
+              (consider symbol)))))
     (sort found (lambda (a b)
                   (let ((name-a (symbol-name a)) (name-b (symbol-name b)))
                     (or (string< name-a name-b)
@@ -53,9 +57,9 @@
               '(:type)
               nil)))
 
-(defun apropos (string &optional package)
+(defun apropos (string &optional package external-only)
   "Prints the symbols that APROPOS-LIST finds, and what they stand for."
-  (dolist (symbol (apropos-list string package))
+  (dolist (symbol (apropos-list string package external-only))
     (let ((roles (remove :keyword (symbol-roles symbol))))
       (format t "~&~S" symbol)
       (when roles

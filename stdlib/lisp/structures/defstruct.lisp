@@ -21,23 +21,29 @@
         (length (structure-definition-length definition))
         (slots (structure-definition-slots definition)))
     (if (null kind)
-        (let ((object (%make-symbol "OBJECT")) (stores nil))
+        ;; All values are there and of their types before the instance is allocated: so nobody sees
+        ;; one half made, and plain stores suffice. Boxes come last, since making them can collect.
+        (let ((object (%make-symbol "OBJECT")) (bindings nil) (stores nil) (boxes nil))
           (do ((slots slots (cdr slots))
                (values values (cdr values)))
               ((null slots))
-            (let ((slot (car slots)) (value (car values)))
-              (push `(%instance-set ,object ,(structure-slot-index slot)
-                                    ,(cond ((structure-slot-double slot)
-                                            `(%fresh-double
-                                              ,(if (eq value ':none)
-                                                   0d0
-                                                   (%typed-value value (structure-slot-type slot)))))
-                                           ((eq value ':none) nil)
-                                           (t (%typed-value value (structure-slot-type slot)))))
-                    stores)))
-          ;; The values come first, so that nobody sees an instance half made.
-          `(let ((,object (%allocate-structure ',(%structure-version definition) ,length)))
+            (let* ((slot (car slots))
+                   (double (structure-slot-double slot))
+                   (index (structure-slot-index slot))
+                   (value (%make-symbol "VALUE")))
+              (push (list value
+                          (cond ((not (eq (car values) ':none))
+                                 (%typed-value (car values) (structure-slot-type slot)))
+                                (double 0d0)
+                                (t nil)))
+                    bindings)
+              (if double
+                  (push `(%instance-set ,object ,index (%fresh-double ,value)) boxes)
+                  (push `(%instance-set ,object ,index ,value) stores))))
+          `(let* (,@(nreverse bindings)
+                  (,object (%allocate-structure ',(%structure-version definition) ,length)))
              ,@(nreverse stores)
+             ,@(nreverse boxes)
              ,object))
         (let ((elements nil))
           (dotimes (i length)
