@@ -245,8 +245,15 @@ fn restarts_ask_for_values() {
     std::thread::sleep(Duration::from_millis(300));
     session.type_keys("a line\r");
     session.expect("(\"a line\" :READ)\r\n");
-    // The frames of a new error are its own, not those of the one around it.
-    session.type_keys("(defun outer (x) (car x))\r(outer 5)\r");
+    // The arguments of the frame are variables of what is typed. The frames of a new error are its own, not those
+    // of the one around it.
+    session.type_keys("(defun outer (some &key more) (list more (car some)))\r(outer 5)\r");
+    session.expect("[1]> ");
+    session.type_keys("some\r");
+    session.expect("\n5\r\n");
+    session.expect("[1]> ");
+    session.type_keys("(mapcar (lambda (x) (* x some)) (list 1 2))\r");
+    session.expect("\n(5 10)\r\n");
     session.expect("[1]> ");
     session.type_keys("(error \"inner\")\r");
     session.expect("[2]> ");

@@ -17,7 +17,7 @@
   (finish-output *query-io*)
   (let ((form (read *query-io*)))
     (skip-end-of-line *query-io*)
-    (list (eval form))))
+    (list (eval (if (plusp *debugger-level*) (form-in-frame form) form)))))
 
 (defun skip-end-of-line (stream)
   "Reads past the white space behind a form that was typed, up to the end of its line: it is nobody's input."
