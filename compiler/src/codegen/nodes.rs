@@ -489,17 +489,17 @@ impl<'a> FunctionCompiler<'a> {
         if self.policy.safety == 0 || known.is_subtype(wanted) {
             return word;
         }
-        let (check, cold, next) = (self.b.create_block(), self.cold_block(), self.b.create_block());
-        let datum = self.b.append_block_param(check, I64);
-        self.jump(check, &[word]);
-        self.switch(check);
-        self.type_test(datum, known, wanted, next, cold);
+        let (passed, cold, next) = (self.b.create_block(), self.cold_block(), self.b.create_block());
+        let datum = self.b.append_block_param(next, I64);
+        self.type_test(word, known, wanted, passed, cold);
+        self.switch_sealed(passed);
+        self.jump(next, &[word]);
         self.switch_sealed(cold);
         let specifier = self.type_specifier(wanted);
         let specifier = self.literal(specifier);
-        let replacement = self.slow_call("%CHECK-TYPE-FAILED", &[datum, specifier]);
-        self.jump(check, &[replacement]);
-        self.b.seal_block(check);
+        // Lisp has seen to it that the replacement is of the type.
+        let replacement = self.slow_call("%CHECK-TYPE-FAILED", &[word, specifier]);
+        self.jump(next, &[replacement]);
         self.switch_sealed(next);
         datum
     }

@@ -191,10 +191,15 @@ impl Analyser<'_> {
         if !self.image.is_symbol(name) {
             return Err(malformed("~S is not a symbol and cannot be bound as a variable.", &[name]));
         }
-        if let GlobalVariable::Constant = self.syntax.global_variable(self.image, name) {
-            return Err(malformed("~S is a constant and cannot be bound as a variable.", &[name]));
+        match self.syntax.global_variable(self.image, name) {
+            GlobalVariable::Constant => Err(malformed("~S is a constant and cannot be bound as a variable.", &[name])),
+            GlobalVariable::Special
+                if !self.image.is_nil(self.image.symbol_info(name, self.syntax.symbols.info_global)) =>
+            {
+                Err(malformed("~S is a global variable (see EXT:DEFGLOBAL) and cannot be bound.", &[name]))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Whether binding the name binds it dynamically.

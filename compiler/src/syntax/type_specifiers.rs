@@ -272,11 +272,25 @@ impl Analyser<'_> {
         let same_list =
             image.is_cons(expansion) && image.is_cons(specifier) && image.car(expansion) == image.car(specifier);
         if expansion == specifier || same_list {
+            self.note_undefined_type(specifier)?;
             return Ok(ANY);
         }
         let name = if image.is_cons(specifier) { image.car(specifier) } else { specifier };
         self.depend(Dependency::Type, name);
         self.approximation(expansion, depth + 1)
+    }
+
+    /// Remembers a specifier that means nothing yet until the compilation unit ends.
+    fn note_undefined_type(&self, specifier: Word) -> Lisp<()> {
+        let image = self.image;
+        let name = if image.is_cons(specifier) { image.car(specifier) } else { specifier };
+        if self.quiet > 0 || !image.is_symbol(name) || self.is_type_name(name) {
+            return Ok(());
+        }
+        match image.function(self.syntax.symbols.note_undefined_type) {
+            Some(note) => image.call(note, &[name, self.source_form()]).map(|_| ()),
+            None => Ok(()),
+        }
     }
 
     fn compound(&mut self, specifier: Word, head: Word, parts: &[Word], depth: usize) -> Lisp<Approximation> {
