@@ -68,6 +68,16 @@
         (return specifier))
       (setq specifier expansion))))
 
+(defun typexpand-1 (type &optional environment)
+  "Two values: TYPE expanded once if its operator is a DEFTYPE, and whether it was."
+  (declare (ignore environment))
+  (%type-expand-1 type))
+
+(defun typexpand (type &optional environment)
+  "Two values: TYPE expanded until its operator is no DEFTYPE, and whether there was an expansion."
+  (declare (ignore environment))
+  (values (%type-expand type) (nth-value 1 (%type-expand-1 type))))
+
 (defun %compound-type-p (name)
   "Whether NAME is the operator of compound type specifiers of the standard."
   (if (member-eq name '(and or not eql member satisfies values mod cons array simple-array vector
