@@ -170,6 +170,8 @@
 
 (defun %compound-typep (object specifier)
   "Whether OBJECT is of the type that the list SPECIFIER means."
+  (unless (%well-formed-type-p specifier)
+    (%invalid-type specifier))
   (case (car specifier)
     (or (dolist (type (cdr specifier) nil)
           (when (%full-typep object type)
