@@ -130,13 +130,17 @@
 
 ;;; Direct slots
 
+(defvar *check-slot-types* nil
+  "Whether slots that are being defined refuse values that are not of their types: DEFCLASS binds it by SAFETY.")
+
 (defun %make-direct-slot (class initargs)
   (let* ((slot (if (%plain-metaclass-p class)
                    (apply #'%make-slot-definition 'standard-direct-slot-definition initargs)
                    (apply #'make-instance
                           (apply #'direct-slot-definition-class class initargs)
                           initargs))))
-    (setf (%slotd-class slot) class)
+    (setf (%slotd-class slot) class
+          (%slotd-checked slot) *check-slot-types*)
     slot))
 
 (defun %share-slot (slot old-slots)

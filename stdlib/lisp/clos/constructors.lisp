@@ -30,9 +30,9 @@
 
 (defun %checked-initfunction (slot function)
   "FUNCTION, which computes a value for SLOT, with a check of the value's type."
-  (if (eq (%slotd-type slot) t)
+  (if (eq (%checked-type slot) t)
       function
-      (let ((test (%type-test (%slotd-type slot))))
+      (let ((test (%type-test (%checked-type slot))))
         (declare (function test function))
         (lambda ()
           (let ((value (funcall function)))
@@ -59,9 +59,9 @@ function for what is computed, or of index and check for what is given; NIL when
                       ;; One argument fills one slot here.
                       (when (nth given indices) (return-from %constructor-plan nil))
                       (setf (nth given indices) location)
-                      (unless (eq (%slotd-type slot) t)
-                        (push (cons location (vector (%type-test (%slotd-type slot)) slot)) functions)))
-                     ((and default (not (eq (%slotd-type slot) t)))
+                      (unless (eq (%checked-type slot) t)
+                        (push (cons location (vector (%type-test (%checked-type slot)) slot)) functions)))
+                     ((and default (not (eq (%checked-type slot) t)))
                       (return-from %constructor-plan nil))
                      (default (when (eq (third default) #'%initial-nil)
                                 ;; Several defaults may share this function.
@@ -70,7 +70,7 @@ function for what is computed, or of index and check for what is given; NIL when
                      ((null (%slotd-initfunction slot)))
                      ((%constant-initform-p slot)
                       (let ((value (funcall (%slotd-initfunction slot))))
-                        (unless (%full-typep value (%slotd-type slot))
+                        (unless (%full-typep value (%checked-type slot))
                           (return-from %constructor-plan nil))
                         (setf (svref prototype location) value)))
                      (t (setq functions

@@ -247,7 +247,7 @@ specializers there name."
                (if slot (%slotd-location slot) nil)))
             ((and method (%all-accessors-p function (%the-class standard-writer-method)))
              (let ((slot (slot 'setf-slot-value-using-class)))
-               (if (and slot (eq (%slotd-type slot) t)) (%slotd-location slot) nil)))
+               (if (and slot (eq (%checked-type slot) t)) (%slotd-location slot) nil)))
             (t nil)))))
 
 (defun %for-instances-only-p (function position)
@@ -507,11 +507,11 @@ specializers there name."
   (let ((slot (%slot-in-place direct-slot class 'setf-slot-value-using-class)))
     (when slot
       (let ((location (%slotd-location slot)))
-        (if (eq (%slotd-type slot) t)
+        (if (eq (%checked-type slot) t)
             (%named-lambda slot-writer (value object)
               (declare (optimize (speed 3) (safety 0) (debug 0)))
               (setf (svref (%instance-ref object 0) location) value))
-            (let ((test (%type-test (%slotd-type slot))))
+            (let ((test (%type-test (%checked-type slot))))
               (declare (function test))
               (%named-lambda slot-writer (value object)
                 (unless (funcall test value)

@@ -119,6 +119,7 @@
 ;=> ((A B) C)
 
 ; slots with types, made with constant keywords
+(declaim (optimize (safety 3)))
 (defclass typed () ((name :initarg :name :type string) (count :initarg :count :initform 0 :type (integer 0 *))
                     (items :initform (list 1 2) :type list) (wrong :initarg :wrong :initform (length "x") :type symbol)))
 (defun make-typed (name count) (make-instance 'typed :name name :count count :wrong 'no))
