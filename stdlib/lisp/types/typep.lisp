@@ -168,8 +168,23 @@
 (defun %element-kind-or-any (element)
   (if (eq element '*) nil (%element-kind element)))
 
+(defun %plain-bound-p (bound)
+  (or (integerp bound) (eq bound '*)))
+
 (defun %compound-typep (object specifier)
   "Whether OBJECT is of the type that the list SPECIFIER means."
+  ;; Compiled code asks about bignums, often, whether they are in a range.
+  (if (and (eq (car specifier) 'integer)
+           (consp (cdr specifier)) (consp (cdr (cdr specifier))) (null (cdr (cdr (cdr specifier))))
+           (%plain-bound-p (car (cdr specifier))) (%plain-bound-p (car (cdr (cdr specifier)))))
+      (and (integerp object)
+           (%in-range-p object (car (cdr specifier)) (car (cdr (cdr specifier)))))
+      (%other-compound-typep object specifier)))
+
+(defun %other-compound-typep (object specifier)
+  "%COMPOUND-TYPEP for all types."
+  (unless (%well-formed-type-p specifier)
+    (%invalid-type specifier))
   (case (car specifier)
     (or (dolist (type (cdr specifier) nil)
           (when (%full-typep object type)
