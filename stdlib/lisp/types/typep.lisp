@@ -153,10 +153,16 @@
        (or (not simple-only) (simple-string-p object))
        (or (eq length '*) (eql (array-dimension object 0) length))))
 
+(defun %report-invalid-type (stream specifier)
+  "Prints to STREAM that SPECIFIER means no type of objects."
+  (format stream "~S is not the name of a type." specifier)
+  (when (and specifier (symbolp specifier))
+    (print-suggestion :type specifier stream)))
+
 (defun %invalid-type (specifier)
   "Signal that SPECIFIER means no type of objects."
   (error 'simple-unknown-type-error
-         :format-control "~S is not the name of a type."
+         :format-control #'%report-invalid-type
          :format-arguments (list specifier)))
 
 (defun %complex-typep (object part)
