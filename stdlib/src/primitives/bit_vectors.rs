@@ -11,9 +11,7 @@ use brolga_image::{Failure, Image, Lisp, Word};
 
 primitives! {
     "%bit-operation" => bit_operation(4);
-    "%bit-position" => bit_position(4);
     "%bit-vector-count" => bit_vector_count(3);
-    "%bit-vector-equal" => bit_vector_equal(2);
 }
 
 fn bit_vector(image: &Image, word: Word) -> Lisp<usize> {
@@ -88,24 +86,6 @@ fn low_bits(bits: u64, count: usize) -> u64 {
     if count == 64 { bits } else { bits & ((1 << count) - 1) }
 }
 
-fn bit_position(image: &Image, bit: Word, vector: Word, start: Word, end: Word) -> Lisp {
-    let wanted = arguments::in_range(image, bit, 0, 1)?;
-    let length = bit_vector(image, vector)?;
-    let (start, end) = arguments::range(image, start, end, length)?;
-    let bytes = image.raw_bytes(vector);
-    let mut position = start;
-    while position < end {
-        let count = (end - position).min(64);
-        let bits = load(bytes, position) ^ if wanted == 0 { u64::MAX } else { 0 };
-        let bits = low_bits(bits, count);
-        if bits != 0 {
-            return Ok(Word::fixnum((position + bits.trailing_zeros() as usize) as i64));
-        }
-        position += count;
-    }
-    Ok(image.nil())
-}
-
 fn bit_vector_count(image: &Image, vector: Word, start: Word, end: Word) -> Lisp {
     let length = bit_vector(image, vector)?;
     let (start, end) = arguments::range(image, start, end, length)?;
@@ -113,11 +93,6 @@ fn bit_vector_count(image: &Image, vector: Word, start: Word, end: Word) -> Lisp
     let mut total = 0;
     pieces(start, end, |position, count| total += low_bits(load(bytes, position), count).count_ones() as i64);
     Ok(Word::fixnum(total))
-}
-
-fn bit_vector_equal(image: &Image, a: Word, b: Word) -> Lisp {
-    let (x, y) = (bit_vector(image, a)?, bit_vector(image, b)?);
-    Ok(image.boolean(x == y && same_bits((image.raw_bytes(a), 0), (image.raw_bytes(b), 0), x)))
 }
 
 /// Whether `length` bits from two positions are the same.

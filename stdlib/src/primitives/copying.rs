@@ -17,9 +17,6 @@ primitives! {
     "%fill-simple" => fill_simple(4);
     "%copy-simple-range" => copy_simple_range(5);
     "%subseq-simple" => subseq_simple(3);
-    "%simple-vector-reverse" => simple_vector_reverse(1);
-    "%simple-nreverse" => simple_nreverse(3);
-    "%vector-position-eq" => vector_position_eq(4);
 }
 
 fn range(image: &Image, vector: Word, start: Word, end: Word) -> Lisp<(usize, usize)> {
@@ -116,50 +113,4 @@ fn subseq_simple(image: &Image, vector: Word, start: Word, end: Word) -> Lisp {
     let result = make_vector(image, kind, (end - start) as u64)?;
     copy(image, (vector, kind, start, end), (result, kind, 0))?;
     Ok(result)
-}
-
-fn simple_vector_reverse(image: &Image, vector: Word) -> Lisp {
-    let kind = simple_kind(image, vector)?;
-    let length = image.length(vector) as usize;
-    let result = subseq_simple(image, vector, Word::ZERO, Word::fixnum(length as i64))?;
-    reverse(image, kind, result, 0, length)?;
-    Ok(result)
-}
-
-fn simple_nreverse(image: &Image, vector: Word, start: Word, end: Word) -> Lisp {
-    let kind = simple_kind(image, vector)?;
-    let (start, end) = range(image, vector, start, end)?;
-    reverse(image, kind, vector, start, end)?;
-    Ok(vector)
-}
-
-/// Reverses elements `start..end`, which exist, in place.
-fn reverse(image: &Image, kind: Kind, vector: Word, start: usize, end: usize) -> Lisp<()> {
-    match kind.body() {
-        Body::Raw(8) => image.raw_u8_mut(vector)[start..end].reverse(),
-        Body::Raw(16) => image.raw_u16_mut(vector)[start..end].reverse(),
-        Body::Raw(32) => image.raw_u32_mut(vector)[start..end].reverse(),
-        Body::Raw(64) => image.raw_u64_mut(vector)[start..end].reverse(),
-        Body::Raw(0) => {}
-        _ => {
-            let (mut low, mut high) = (start, end);
-            while low + 1 < high {
-                high -= 1;
-                let (a, b) = (get(image, kind, vector, low)?, get(image, kind, vector, high)?);
-                set(image, kind, vector, low, b)?;
-                set(image, kind, vector, high, a)?;
-                low += 1;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn vector_position_eq(image: &Image, item: Word, vector: Word, start: Word, end: Word) -> Lisp {
-    if !image.is_simple_vector(vector) {
-        return Err(brolga_image::Failure::type_error(image, vector, "SIMPLE-VECTOR"));
-    }
-    let (start, end) = range(image, vector, start, end)?;
-    let position = image.vector_elements(vector)[start..end].iter().position(|&element| element == item);
-    Ok(position.map_or(image.nil(), |position| Word::fixnum((start + position) as i64)))
 }

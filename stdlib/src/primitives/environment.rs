@@ -19,11 +19,8 @@ primitives! {
     "%exit" => exit(2);
     "%process-id" => process_id(0);
     "%host-name" => host_name(0);
-    "%user-name" => user_name(1);
     "%user-home" => user_home(1);
     "%random-bytes" => random_bytes(3);
-    "%processor-count" => processor_count(0);
-    "%machine-facts" => machine_facts(0);
     "%version" => version(0);
 }
 
@@ -84,19 +81,6 @@ fn host_name(image: &Image) -> Lisp {
     image.string(&system::host_name())
 }
 
-/// The name of a user by number, or of the one that the process runs as (NIL).
-fn user_name(image: &Image, number: Word) -> Lisp {
-    let number = if image.is_nil(number) {
-        system::user_number()
-    } else {
-        arguments::in_range(image, number, 0, u32::MAX as i64)? as u32
-    };
-    match system::user(None, Some(number)) {
-        Some((_, name)) => image.string(&name),
-        None => Ok(image.nil()),
-    }
-}
-
 /// A user's home directory: by name, or (NIL) that of the process, from HOME first.
 fn user_home(image: &Image, name: Word) -> Lisp {
     let entry = if image.is_nil(name) {
@@ -120,26 +104,6 @@ fn random_bytes(image: &Image, vector: Word, start: Word, end: Word) -> Lisp {
     let bytes = image.raw_bytes_mut(vector);
     let (start, end) = arguments::range(image, start, end, bytes.len())?;
     Ok(Word::fixnum(system::random_bytes(&mut bytes[start..end])))
-}
-
-fn processor_count(_: &Image) -> Lisp {
-    Ok(Word::fixnum(std::thread::available_parallelism().map_or(1, |count| count.get()) as i64))
-}
-
-/// (architecture operating-system kernel-release-or-NIL processor-name-or-NIL)
-fn machine_facts(image: &Image) -> Lisp {
-    let first_line = |path: &str, prefix: &str| -> Option<String> {
-        let text = std::fs::read_to_string(path).ok()?;
-        let line = text.lines().find(|line| line.starts_with(prefix))?;
-        Some(line.rsplit_once(": ").map_or(line, |(_, value)| value).trim().to_string())
-    };
-    let optional = |text: Option<String>| text.map_or(Ok(image.nil()), |text| image.string(&text));
-    image.list(&[
-        image.string(std::env::consts::ARCH)?,
-        image.string(std::env::consts::OS)?,
-        optional(first_line("/proc/sys/kernel/osrelease", ""))?,
-        optional(first_line("/proc/cpuinfo", "model name"))?,
-    ])
 }
 
 /// The version of this build.

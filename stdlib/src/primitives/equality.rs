@@ -13,7 +13,7 @@ use super::bit_vectors::same_bits;
 use super::characters::fold;
 use super::hash_tables;
 use super::numbers::comparison;
-use super::numbers::number::{classify, number};
+use super::numbers::number::classify;
 use super::strings::Characters;
 use brolga_image::object::*;
 use brolga_image::objects::hash::LAYOUT_FLAG_EQUAL_BY_SLOTS;
@@ -24,11 +24,7 @@ primitives! {
     "%equal" => equal_primitive(2);
     "%equalp" => equalp_primitive(2);
     "%sxhash" => sxhash(1);
-    "%sxhash-number" => sxhash_number(1);
     "%string-hash" => string_hash(1);
-    "%eq-hash" => eq_hash(1);
-    "%eql-hash" => eql_hash(1);
-    "%equal-hash" => equal_hash(1);
     "%equalp-hash" => equalp_hash(1);
 }
 
@@ -307,29 +303,12 @@ fn sxhash(image: &Image, x: Word) -> Lisp {
     Ok(Word::fixnum(image.sxhash(x) as i64))
 }
 
-fn sxhash_number(image: &Image, x: Word) -> Lisp {
-    number(image, x)?;
-    sxhash(image, x)
-}
-
 fn string_hash(image: &Image, x: Word) -> Lisp {
     let x = if image.is_symbol(x) { image.symbol_name(x) } else { x };
     if !image.is_string(x) {
         return Err(Failure::type_error(image, x, "STRING"));
     }
     Ok(Word::fixnum(image.string_hash(x) as i64))
-}
-
-fn eq_hash(image: &Image, x: Word) -> Lisp {
-    Ok(Word::fixnum(image.eq_hash(x) as i64))
-}
-
-fn eql_hash(image: &Image, x: Word) -> Lisp {
-    Ok(Word::fixnum(image.hash_key(hash_tables::TEST_EQL, x).0 as i64))
-}
-
-fn equal_hash(image: &Image, x: Word) -> Lisp {
-    Ok(Word::fixnum(image.hash_key(hash_tables::TEST_EQUAL, x).0 as i64))
 }
 
 fn equalp_hash(image: &Image, x: Word) -> Lisp {

@@ -11,7 +11,7 @@ use brolga_image::object::Kind;
 use brolga_image::{Failure, Image, Lisp, Word};
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 
 primitives! {
     "%fd-open" => fd_open(3);
@@ -20,11 +20,8 @@ primitives! {
     "%fd-write" => fd_write(4);
     "%fd-seek" => fd_seek(3);
     "%fd-size" => fd_size(1);
-    "%fd-truncate" => fd_truncate(2);
     "%fd-isatty" => fd_isatty(1);
-    "%fd-sync" => fd_sync(1);
     "%fd-ready" => fd_ready(2);
-    "%fd-wait-readable" => fd_ready(2);
     "%fd-writable" => fd_writable(2);
     "%fd-terminal-size" => fd_terminal_size(1);
     "%stat" => stat(1);
@@ -34,10 +31,7 @@ primitives! {
     "%mkdir" => mkdir(2);
     "%rmdir" => rmdir(1);
     "%symlink" => symlink(2);
-    "%link" => link(2);
-    "%chmod" => chmod(2);
     "%set-file-times" => set_file_times(3);
-    "%file-writable-p" => file_writable_p(1);
     "%realpath" => realpath(1);
     "%readlink" => readlink(1);
     "%getcwd" => getcwd(0);
@@ -149,16 +143,8 @@ fn fd_size(image: &Image, fd: Word) -> Lisp {
     number(system::status(descriptor(image, fd)?).map_or_else(|error| error, |(size, _)| size))
 }
 
-fn fd_truncate(image: &Image, fd: Word, length: Word) -> Lisp {
-    number(system::truncate(descriptor(image, fd)?, arguments::size(image, length)? as i64))
-}
-
 fn fd_isatty(image: &Image, fd: Word) -> Lisp {
     Ok(image.boolean(system::is_terminal(descriptor(image, fd)?)))
-}
-
-fn fd_sync(image: &Image, fd: Word) -> Lisp {
-    number(system::sync(descriptor(image, fd)?))
 }
 
 /// Whether input is there within a time in milliseconds (-1: for ever); an interrupt counts as none.
@@ -263,15 +249,6 @@ fn symlink(image: &Image, target: Word, path: Word) -> Lisp {
     outcome(std::os::unix::fs::symlink(arguments::text(image, target)?, arguments::text(image, path)?))
 }
 
-fn link(image: &Image, from: Word, to: Word) -> Lisp {
-    outcome(fs::hard_link(arguments::text(image, from)?, arguments::text(image, to)?))
-}
-
-fn chmod(image: &Image, path: Word, mode: Word) -> Lisp {
-    let mode = arguments::in_range(image, mode, 0, 0o7777)? as u32;
-    outcome(fs::set_permissions(arguments::text(image, path)?, fs::Permissions::from_mode(mode)))
-}
-
 /// Times in seconds since 1970.
 fn set_file_times(image: &Image, path: Word, accessed: Word, modified: Word) -> Lisp {
     let (accessed, modified) = (arguments::fixnum(image, accessed)?, arguments::fixnum(image, modified)?);
@@ -279,11 +256,6 @@ fn set_file_times(image: &Image, path: Word, accessed: Word, modified: Word) -> 
         Ok(path) => number(system::set_times(&path, accessed, modified)),
         Err(error) => number(error),
     }
-}
-
-fn file_writable_p(image: &Image, path: Word) -> Lisp {
-    let path = system::path(&arguments::text(image, path)?);
-    Ok(image.boolean(path.is_ok_and(|path| system::access(&path, libc::W_OK))))
 }
 
 /// A path as a string, or the negative errno.

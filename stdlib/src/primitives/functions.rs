@@ -14,15 +14,10 @@ primitives! {
     "%function-lambda-list" => function_lambda_list(1);
     "%function-documentation" => function_documentation(1);
     "%set-function-documentation" => set_function_documentation(2);
-    "%function-definition" => function_definition(1);
     "%set-function-definition" => set_function_definition(2);
     "%function-code" => function_code(1);
-    "%function-arity" => function_arity(1);
-    "%function-value-count" => function_value_count(1);
-    "%function-debug-info" => function_debug_info(1);
     "%code-size" => code_size(1);
     "%object-address" => object_address(1);
-    "%object-size" => object_size_primitive(1);
     "%object-kind" => object_kind(1);
 }
 
@@ -64,34 +59,12 @@ fn set_function_documentation(image: &Image, function: Word, text: Word) -> Lisp
     set_fact(image, function, CODE_DOCUMENTATION, text)
 }
 
-fn function_definition(image: &Image, function: Word) -> Lisp {
-    fact(image, function, CODE_DEFINITION)
-}
-
 fn set_function_definition(image: &Image, function: Word, definition: Word) -> Lisp {
     set_fact(image, function, CODE_DEFINITION, definition)
 }
 
 fn function_code(image: &Image, function: Word) -> Lisp {
     code(image, function)
-}
-
-/// (required . maximum-or-NIL)
-fn function_arity(image: &Image, function: Word) -> Lisp {
-    let bits = fact(image, function, CODE_ARITY)?.as_fixnum().unwrap_or(0);
-    let maximum = match bits >> 16 {
-        0 => image.nil(),
-        maximum => Word::fixnum(maximum - 1),
-    };
-    image.cons(Word::fixnum(bits & 0xFFFF), maximum)
-}
-
-fn function_value_count(image: &Image, function: Word) -> Lisp {
-    Ok(Word::fixnum(image.function_value_count(function) as i64))
-}
-
-fn function_debug_info(image: &Image, function: Word) -> Lisp {
-    fact(image, function, CODE_DEBUG_INFO)
 }
 
 fn code_size(image: &Image, function: Word) -> Lisp {
@@ -101,11 +74,6 @@ fn code_size(image: &Image, function: Word) -> Lisp {
 /// The address of an object: for printing, unique while the object lives and the image runs.
 fn object_address(image: &Image, object: Word) -> Lisp {
     image.integer_u64(object.bits())
-}
-
-/// Bytes that an object occupies in the heap; 0 for immediate ones.
-fn object_size_primitive(image: &Image, object: Word) -> Lisp {
-    Ok(Word::fixnum(image.size_in_bytes(object) as i64))
 }
 
 /// The Kind number of a headered object, else NIL.

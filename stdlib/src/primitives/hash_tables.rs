@@ -23,7 +23,6 @@ use brolga_image::{Failure, Image, Lisp, Word};
 primitives! {
     "%make-hash-table" => make_hash_table(3);
     "%hash-table-get" => get(3);
-    "%hash-table-get-entry" => get_entry(2);
     "%hash-table-put" => put(3);
     "%hash-table-remove" => remove(2);
     "%hash-table-clear" => clear(1);
@@ -274,11 +273,6 @@ fn get(image: &Image, table: Word, key: Word, default: Word) -> Lisp {
         Some((_, Some(entry))) => parts.words[2 * entry + 1],
         _ => default,
     })
-}
-
-fn get_entry(image: &Image, table: Word, key: Word) -> Lisp {
-    let entry = lookup(image, &parts(image, table)?, key, 0)?.and_then(|(_, entry)| entry);
-    Ok(entry.map_or(image.nil(), |entry| Word::fixnum(entry as i64)))
 }
 
 /// Sets the value of a key and returns it; a marker when the table has its own test.

@@ -16,7 +16,6 @@ primitives! {
     "%set-layout" => set_layout(2);
     "%copy-instance" => copy_instance(1);
     "%instance-slot" => instance_slot(2);
-    "%set-instance-slot" => set_instance_slot(3);
 }
 
 fn instance(image: &Image, word: Word) -> Lisp {
@@ -63,9 +62,4 @@ fn slot_number(image: &Image, object: Word, number: Word) -> Lisp<u64> {
 
 fn instance_slot(image: &Image, object: Word, number: Word) -> Lisp {
     Ok(image.instance_slot(object, slot_number(image, object, number)?))
-}
-
-fn set_instance_slot(image: &Image, object: Word, number: Word, value: Word) -> Lisp {
-    image.set_instance_slot(object, slot_number(image, object, number)?, value);
-    Ok(value)
 }

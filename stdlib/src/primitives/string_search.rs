@@ -13,8 +13,6 @@ primitives! {
     "%string-search" => string_search(4);
     "%string-position" => string_position(4);
     "%string-position-last" => string_position_last(4);
-    "%string-position-of-any" => string_position_of_any(4);
-    "%string-position-not" => string_position_not(4);
     "%string-trim" => string_trim(4);
 }
 
@@ -42,12 +40,6 @@ fn string_position(image: &Image, character: Word, string: Word, start: Word, en
     found(image, position(characters, |other| other == code), start)
 }
 
-fn string_position_not(image: &Image, character: Word, string: Word, start: Word, end: Word) -> Lisp {
-    let code = arguments::character(image, character)?;
-    let (characters, start) = ranged(image, string, start, end)?;
-    found(image, position(characters, |other| other != code), start)
-}
-
 fn string_position_last(image: &Image, character: Word, string: Word, start: Word, end: Word) -> Lisp {
     let code = arguments::character(image, character)?;
     let (characters, start) = ranged(image, string, start, end)?;
@@ -56,12 +48,6 @@ fn string_position_last(image: &Image, character: Word, string: Word, start: Wor
         Characters::Wide(codes) => codes.iter().rposition(|&other| other == code),
     };
     found(image, last, start)
-}
-
-fn string_position_of_any(image: &Image, set: Word, string: Word, start: Word, end: Word) -> Lisp {
-    let set = Characters::of(image, set)?;
-    let (characters, start) = ranged(image, string, start, end)?;
-    found(image, position(characters, |code| set.iter().any(|other| other == code)), start)
 }
 
 fn string_search(image: &Image, pattern: Word, string: Word, start: Word, end: Word) -> Lisp {

@@ -19,16 +19,11 @@ use std::cmp::Ordering;
 
 primitives! {
     "%string=" => string_same(2);
-    "%string-equal" => string_equal(2);
-    "%string-equal-range" => string_equal_range(5);
     "%string-mismatch" => string_mismatch(5);
     "%string-mismatch-ignoring-case" => string_mismatch_ignoring_case(5);
-    "%string-compare" => string_compare(2);
     "%string-copy" => string_copy(3);
     "%string-concatenate" => string_concatenate(1);
-    "%character-string" => character_string(1);
     "%base-string" => base_string(1);
-    "%string-ascii-p" => string_ascii_p(1);
 }
 
 /// The characters of a string.
@@ -211,10 +206,6 @@ fn string_same(image: &Image, a: Word, b: Word) -> Lisp {
     ))
 }
 
-fn string_equal(image: &Image, a: Word, b: Word) -> Lisp {
-    Ok(image.boolean(Characters::of(image, a)?.same_ignoring_case(Characters::of(image, b)?)))
-}
-
 /// Two ranges of the same length.
 fn two_ranges<'a>(
     image: &'a Image,
@@ -230,11 +221,6 @@ fn two_ranges<'a>(
     Ok((x.slice(i, i + count), y.slice(j, j + count)))
 }
 
-fn string_equal_range(image: &Image, a: Word, a_start: Word, b: Word, b_start: Word, count: Word) -> Lisp {
-    let (x, y) = two_ranges(image, (a, a_start), (b, b_start), count)?;
-    Ok(image.boolean(x.same(y)))
-}
-
 fn offset(image: &Image, position: Option<usize>) -> Word {
     position.map_or(image.nil(), |position| Word::fixnum(position as i64))
 }
@@ -247,10 +233,6 @@ fn string_mismatch(image: &Image, a: Word, a_start: Word, b: Word, b_start: Word
 fn string_mismatch_ignoring_case(image: &Image, a: Word, a_start: Word, b: Word, b_start: Word, count: Word) -> Lisp {
     let (x, y) = two_ranges(image, (a, a_start), (b, b_start), count)?;
     Ok(offset(image, x.mismatch(y, |x, y| x == y || fold(x) == fold(y))))
-}
-
-fn string_compare(image: &Image, a: Word, b: Word) -> Lisp {
-    Ok(Word::fixnum(Characters::of(image, a)?.order(Characters::of(image, b)?) as i64))
 }
 
 fn string_copy(image: &Image, string: Word, start: Word, end: Word) -> Lisp {
@@ -282,13 +264,6 @@ fn string_concatenate(image: &Image, list: Word) -> Lisp {
     Ok(result)
 }
 
-fn character_string(image: &Image, string: Word) -> Lisp {
-    if image.kind(string) == Some(Kind::SimpleCharacterString) {
-        return Ok(string);
-    }
-    make_character_string(image, Characters::of(image, string)?)
-}
-
 fn base_string(image: &Image, string: Word) -> Lisp {
     if image.kind(string) == Some(Kind::SimpleBaseString) {
         return Ok(string);
@@ -299,8 +274,4 @@ fn base_string(image: &Image, string: Word) -> Lisp {
     }
     let bytes: Vec<u8> = characters.iter().map(|code| code as u8).collect();
     make_base_string(image, &bytes)
-}
-
-fn string_ascii_p(image: &Image, string: Word) -> Lisp {
-    Ok(image.boolean(Characters::of(image, string)?.is_ascii()))
 }

@@ -12,13 +12,10 @@ primitives! {
     "%make-symbol" => make_symbol(1);
     "%symbol-info" => symbol_info(2);
     "%set-symbol-info" => set_symbol_info(3);
-    "%symbol-info-list" => symbol_info_list(1);
     "%symbol-flags" => symbol_flags(1);
     "%set-symbol-flags" => set_symbol_flags(2);
     "%symbol-value" => symbol_value(1);
     "%set-symbol-value" => set_symbol_value(2);
-    "%symbol-global-value" => symbol_global_value(1);
-    "%set-symbol-global-value" => set_symbol_global_value(2);
     "%boundp" => boundp(1);
     "%makunbound" => makunbound(1);
     "%symbol-package" => symbol_package(1);
@@ -49,10 +46,6 @@ fn set_symbol_info(image: &Image, s: Word, key: Word, value: Word) -> Lisp {
     Ok(value)
 }
 
-fn symbol_info_list(image: &Image, s: Word) -> Lisp {
-    Ok(image.symbol_info_list(symbol(image, s)?))
-}
-
 fn symbol_flags(image: &Image, s: Word) -> Lisp {
     Ok(Word::fixnum(image.symbol_flags(symbol(image, s)?)))
 }
@@ -68,15 +61,6 @@ fn symbol_value(image: &Image, s: Word) -> Lisp {
 
 fn set_symbol_value(image: &Image, s: Word, value: Word) -> Lisp {
     image.set_symbol_value(symbol(image, s)?, value)?;
-    Ok(value)
-}
-
-fn symbol_global_value(image: &Image, s: Word) -> Lisp {
-    Ok(image.symbol_global_value(symbol(image, s)?))
-}
-
-fn set_symbol_global_value(image: &Image, s: Word, value: Word) -> Lisp {
-    image.set_symbol_global_value(symbol(image, s)?, value)?;
     Ok(value)
 }
 

@@ -1,4 +1,4 @@
-//! UTF-8 and Latin-1 between byte vectors and strings.
+//! UTF-8 between byte vectors and strings.
 //!
 //! The incremental forms work on buffers: they stop when the output is full or the input ends in
 //! the middle of a character, and say how far they came, so that a stream can refill and go on.
@@ -17,11 +17,7 @@ use brolga_image::{Failure, Image, Lisp, Word};
 primitives! {
     "%decode-utf8" => decode_utf8(5);
     "%decode-utf8-strict" => decode_utf8_strict(5);
-    "%decode-utf8-final" => decode_utf8_final(5);
-    "%decode-latin-1" => decode_latin_1(5);
     "%encode-utf8" => encode_utf8(5);
-    "%encode-latin-1" => encode_latin_1(5);
-    "%utf8-length" => utf8_length(3);
     "%utf8-to-string" => utf8_to_string(3);
     "%string-to-utf8" => string_to_utf8(3);
 }
@@ -147,22 +143,8 @@ fn decode_utf8(image: &Image, vector: Word, start: Word, end: Word, string: Word
     decode_with(image, (vector, start, end), (string, to), |bytes, out| decode(bytes, out, Malformed::Replace))
 }
 
-fn decode_utf8_final(image: &Image, vector: Word, start: Word, end: Word, string: Word, to: Word) -> Lisp {
-    decode_with(image, (vector, start, end), (string, to), |bytes, out| decode(bytes, out, Malformed::ReplaceAtEndToo))
-}
-
 fn decode_utf8_strict(image: &Image, vector: Word, start: Word, end: Word, string: Word, to: Word) -> Lisp {
     decode_with(image, (vector, start, end), (string, to), |bytes, out| decode(bytes, out, Malformed::Stop))
-}
-
-fn decode_latin_1(image: &Image, vector: Word, start: Word, end: Word, string: Word, to: Word) -> Lisp {
-    decode_with(image, (vector, start, end), (string, to), |bytes, out| {
-        let count = bytes.len().min(out.len());
-        for (slot, &byte) in out.iter_mut().zip(bytes) {
-            *slot = byte as u32;
-        }
-        (count, count)
-    })
 }
 
 /// The bytes of a code, and how many there are.
@@ -212,27 +194,11 @@ fn encode_utf8(image: &Image, string: Word, start: Word, end: Word, vector: Word
     })
 }
 
-fn encode_latin_1(image: &Image, string: Word, start: Word, end: Word, vector: Word, to: Word) -> Lisp {
-    encode_with(image, (string, start, end), (vector, to), |characters, out| {
-        let count = characters.len().min(out.len());
-        for (slot, code) in out.iter_mut().zip(characters.iter()) {
-            *slot = u8::try_from(code).unwrap_or(b'?');
-        }
-        (count, count)
-    })
-}
-
 fn length_of(characters: Characters) -> usize {
     match characters {
         Characters::Base(bytes) => bytes.len(),
         Characters::Wide(codes) => codes.iter().map(|&code| encoded(code).1).sum(),
     }
-}
-
-fn utf8_length(image: &Image, string: Word, start: Word, end: Word) -> Lisp {
-    let characters = Characters::of(image, string)?;
-    let (start, end) = arguments::range(image, start, end, characters.len())?;
-    Ok(Word::fixnum(length_of(characters.slice(start, end)) as i64))
 }
 
 /// A fresh string from UTF-8, malformed parts replaced: a base string when all is ASCII.

@@ -8,7 +8,7 @@
 //! Tests: `stdlib/tests/floats.rs`.
 
 use super::integers::{self, from_ibig, is_negative, to_ibig};
-use super::number::{Number, double, number, rational, real, single};
+use super::number::{Number, double, number, real};
 use super::ratios;
 use super::traps::Trap;
 use brolga_image::{Failure, Image, Lisp, Word};
@@ -17,21 +17,13 @@ use dashu_int::{IBig, UBig};
 
 primitives! {
     "%float-to-rational" => float_to_rational(1);
-    "%rational-to-double" => rational_to_double(1);
-    "%rational-to-single" => rational_to_single(1);
     "%to-double" => to_double(1);
     "%to-single" => to_single(1);
     "%double-to-single" => double_to_single(1);
-    "%single-to-double" => single_to_double(1);
     "%float-truncate" => float_truncate(1);
-    "%double-truncate" => float_truncate(1);
-    "%float-floor" => float_floor(1);
-    "%float-ceiling" => float_ceiling(1);
     "%float-round" => float_round(1);
     "%float-ftruncate" => float_ftruncate(1);
     "%float-ffloor" => float_ffloor(1);
-    "%float-fceiling" => float_fceiling(1);
-    "%float-fround" => float_fround(1);
 }
 
 /// A binary format.
@@ -226,14 +218,6 @@ fn float_to_rational(image: &Image, f: Word) -> Lisp {
     image.ratio(numerator, denominator)
 }
 
-fn rational_to_double(image: &Image, r: Word) -> Lisp {
-    image.double(to_f64(image, rational(image, r)?, r)?)
-}
-
-fn rational_to_single(image: &Image, r: Word) -> Lisp {
-    Ok(Word::single_float(to_f32(image, rational(image, r)?, r)?))
-}
-
 fn to_double(image: &Image, r: Word) -> Lisp {
     match real(image, r)? {
         Number::Double(_) => Ok(r),
@@ -249,20 +233,8 @@ fn double_to_single(image: &Image, d: Word) -> Lisp {
     Ok(Word::single_float(to_f32(image, Number::Double(double(image, d)?), d)?))
 }
 
-fn single_to_double(image: &Image, f: Word) -> Lisp {
-    image.double(single(image, f)? as f64)
-}
-
 fn float_truncate(image: &Image, f: Word) -> Lisp {
     integer_from_whole(image, finite(image, f)?.trunc())
-}
-
-fn float_floor(image: &Image, f: Word) -> Lisp {
-    integer_from_whole(image, finite(image, f)?.floor())
-}
-
-fn float_ceiling(image: &Image, f: Word) -> Lisp {
-    integer_from_whole(image, finite(image, f)?.ceil())
 }
 
 fn float_round(image: &Image, f: Word) -> Lisp {
@@ -285,12 +257,4 @@ fn float_ftruncate(image: &Image, f: Word) -> Lisp {
 
 fn float_ffloor(image: &Image, f: Word) -> Lisp {
     whole_float(image, f, f64::floor)
-}
-
-fn float_fceiling(image: &Image, f: Word) -> Lisp {
-    whole_float(image, f, f64::ceil)
-}
-
-fn float_fround(image: &Image, f: Word) -> Lisp {
-    whole_float(image, f, f64::round_ties_even)
 }

@@ -10,13 +10,10 @@ use super::limbs::{self, with_scratch};
 use super::number::{division_by_zero, integer};
 use brolga_image::{Image, Lisp, Word};
 use dashu_int::ops::DivRem;
-use std::cmp::Ordering;
 
 primitives! {
     "%integer-truncate" => integer_truncate(2);
     "%integer-floor" => integer_floor(2);
-    "%integer-ceiling" => integer_ceiling(2);
-    "%integer-round" => integer_round(2);
     "%integer-quotient" => integer_quotient(2);
     "%integer-remainder" => integer_remainder(2);
     "%integer-modulo" => integer_modulo(2);
@@ -113,25 +110,6 @@ fn integer_floor(image: &Image, a: Word, b: Word) -> Lisp {
         return pair(image, adjust(image, false, q, r, b)?);
     }
     pair(image, (q, r))
-}
-
-fn integer_ceiling(image: &Image, a: Word, b: Word) -> Lisp {
-    let (q, r) = checked(image, "CEILING", a, b)?;
-    if r != Word::ZERO && is_negative(image, r) == is_negative(image, b) {
-        return pair(image, adjust(image, true, q, r, b)?);
-    }
-    pair(image, (q, r))
-}
-
-fn integer_round(image: &Image, a: Word, b: Word) -> Lisp {
-    let (q, r) = checked(image, "ROUND", a, b)?;
-    let twice = super::gcd::absolute(image, integers::add(image, r, r)?)?;
-    let up = match integers::compare(image, twice, super::gcd::absolute(image, b)?) {
-        Ordering::Less => return pair(image, (q, r)),
-        Ordering::Equal if !integers::is_odd(image, q) => return pair(image, (q, r)),
-        _ => is_negative(image, r) == is_negative(image, b),
-    };
-    pair(image, adjust(image, up, q, r, b)?)
 }
 
 fn integer_quotient(image: &Image, a: Word, b: Word) -> Lisp {

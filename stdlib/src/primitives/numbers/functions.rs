@@ -7,7 +7,7 @@
 //!
 //! Tests: `stdlib/tests/floats.rs`.
 
-use super::number::{double, single};
+use super::number::double;
 use super::traps::Trap;
 use brolga_image::{Image, Lisp, Word};
 
@@ -18,8 +18,6 @@ macro_rules! functions {
             "%double-atan2" => double_atan2(2);
             "%double-expt" => double_expt(2);
             "%double-hypot" => double_hypot(2);
-            "%double-rem" => double_rem(2);
-            "%single-sqrt" => single_sqrt(1);
         }
         $(fn $name(image: &Image, d: Word) -> Lisp {
             let function: fn(f64) -> f64 = $function;
@@ -90,23 +88,4 @@ fn double_expt(image: &Image, base: Word, exponent: Word) -> Lisp {
 fn double_hypot(image: &Image, x: Word, y: Word) -> Lisp {
     let (x, y) = (double(image, x)?, double(image, y)?);
     check(image, "ABS", x.hypot(y), &[x, y], false)
-}
-
-/// The exact remainder of truncating division.
-fn double_rem(image: &Image, a: Word, b: Word) -> Lisp {
-    let (a, b) = (double(image, a)?, double(image, b)?);
-    if b == 0.0 {
-        let operands = [image.double(a)?, image.double(b)?];
-        return Trap::DivideByZero.spring(image, "REM", &operands, image.double(f64::NAN)?);
-    }
-    check(image, "REM", a % b, &[a, b], false)
-}
-
-fn single_sqrt(image: &Image, f: Word) -> Lisp {
-    let x = single(image, f)?;
-    let result = x.sqrt();
-    if result.is_nan() && !x.is_nan() {
-        return Trap::Invalid.spring(image, "SQRT", &[f], Word::single_float(result));
-    }
-    Ok(Word::single_float(result))
 }

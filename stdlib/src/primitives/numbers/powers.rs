@@ -6,16 +6,14 @@
 //! Tests: `stdlib/tests/integers.rs`.
 
 use super::bits::shift_by;
-use super::integers::{self, bit_length, check_bits, from_ibig, from_ubig, is_negative, is_odd, to_ibig};
-use super::number::{division_by_zero, integer, integer_too_large};
+use super::integers::{bit_length, check_bits, from_ibig, from_ubig, is_negative, is_odd, to_ibig};
+use super::number::{integer, integer_too_large};
 use brolga_image::{Failure, Image, Lisp, Word};
-use dashu_int::IBig;
-use dashu_int::ops::{RemEuclid, SquareRoot, UnsignedAbs};
+use dashu_int::ops::{SquareRoot, UnsignedAbs};
 
 primitives! {
     "%integer-isqrt" => isqrt(1);
     "%integer-expt" => expt(2);
-    "%integer-expt-mod" => expt_mod(3);
 }
 
 fn natural(image: &Image, word: Word) -> Lisp {
@@ -54,28 +52,4 @@ fn expt(image: &Image, base: Word, n: Word) -> Lisp {
         return image.integer_i128((small as i128).pow(exponent as u32));
     }
     from_ibig(image, &to_ibig(image, base).pow(exponent as usize))
-}
-
-/// base ^ exponent mod modulus, with the sign rules of MOD.
-fn expt_mod(image: &Image, base: Word, exponent: Word, modulus: Word) -> Lisp {
-    let (base, exponent, modulus) = (integer(image, base)?, natural(image, exponent)?, integer(image, modulus)?);
-    if modulus == Word::ZERO {
-        return Err(division_by_zero(image, "MOD", &[base, modulus]));
-    }
-    let m = to_ibig(image, modulus);
-    let size = IBig::from(m.clone().unsigned_abs());
-    let mut power = IBig::from(to_ibig(image, base).rem_euclid(&size));
-    let mut result = IBig::from(IBig::ONE.rem_euclid(&size));
-    let mut small = [0];
-    let bits = integers::limbs_of(image, exponent, &mut small);
-    for i in 0..bit_length(image, exponent) as usize {
-        if bits[i / 64] >> (i % 64) & 1 != 0 {
-            result = IBig::from((result * &power).rem_euclid(&size));
-        }
-        power = IBig::from((&power * &power).rem_euclid(&size));
-    }
-    if m < IBig::ZERO && !result.is_zero() {
-        result += m;
-    }
-    from_ibig(image, &result)
 }

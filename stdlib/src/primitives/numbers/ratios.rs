@@ -7,14 +7,13 @@
 
 use super::gcd::gcd_u128;
 use super::integers::{self, from_ibig, to_ibig};
-use super::number::{Number, division_by_zero, integer, ratio_parts, rational};
+use super::number::{Number, division_by_zero, ratio_parts, rational};
 use brolga_image::{Failure, Image, Lisp, Word};
 use dashu_int::ops::{Gcd, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 
 primitives! {
-    "%make-ratio" => make_ratio(2);
     "%numerator" => numerator(1);
     "%denominator" => denominator(1);
 }
@@ -124,11 +123,6 @@ pub fn compare(image: &Image, a: (Word, Word), b: (Word, Word)) -> Ordering {
         (false, true) => Ordering::Greater,
         _ => (to_ibig(image, an) * to_ibig(image, bd)).cmp(&(to_ibig(image, bn) * to_ibig(image, ad))),
     }
-}
-
-fn make_ratio(image: &Image, n: Word, d: Word) -> Lisp {
-    let (n, d) = (integer(image, n)?, integer(image, d)?);
-    divide_integers(image, n, d).unwrap_or_else(|| Err(division_by_zero(image, "/", &[n, d])))
 }
 
 fn numerator(image: &Image, r: Word) -> Lisp {
