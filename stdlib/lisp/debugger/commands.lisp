@@ -132,10 +132,11 @@
       (print-current-frame *debug-io*)))
 
 (defun frame-argument-names (frame)
-  "Names for the arguments of FRAME, from its function's lambda list."
+  "Names for the arguments of FRAME, from its function's lambda list: for the positional ones."
   (let ((code (stack-frame-code frame)))
     (if code
         (loop for item in (lambda-list-items (%function-lambda-list code))
+              until (member item '(&rest &body &key &aux))
               unless (member item lambda-list-keywords)
                 collect (if (consp item) (if (consp (car item)) (cadar item) (car item)) item))
         nil)))

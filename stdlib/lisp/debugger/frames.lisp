@@ -124,6 +124,7 @@ it ended in that call, or was compiled in line: a frame of the call as CALLER's 
            (make-stack-frame (first arguments) nil nil nil nil (second arguments)))
           ((and (consp form) (symbolp (car form)) (list-length-or-nil form)
                 (not (internal-name-p (car form)))
+                (not (member (car form) '(funcall apply)))
                 (fboundp (car form))
                 (not (macro-function (car form)))
                 (not (special-operator-p (car form))))
