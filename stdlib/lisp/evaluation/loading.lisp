@@ -130,8 +130,8 @@ show the form and its place; there is none in compiled files."
 (defun load-source (stream print name)
   "Loads the source forms of STREAM."
   (with-loading (name)
-    (with-compilation-unit ()
-      (load-forms stream print name))))
+    (let ((*policy* *policy*) (*muffled-warnings* *muffled-warnings*))
+      (call-in-unit-of-load (lambda () (load-forms stream print name))))))
 
 (defun load-compiled (octets print name)
   "Loads the compiled file that OCTETS hold."
