@@ -53,3 +53,10 @@
 ;=> T
 (stringp (ext:current-directory))
 ;=> T
+
+; Every function and macro of EXT has a documentation string.
+(let ((without '()))
+  (do-external-symbols (symbol "EXT" without)
+    (when (and (fboundp symbol) (null (documentation symbol 'function)))
+      (push symbol without))))
+;=> NIL
