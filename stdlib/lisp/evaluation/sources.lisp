@@ -226,7 +226,7 @@ forms that a feature expression excluded are left out."
         (error-line (source-file-error-error-line condition))
         (suspect (source-file-error-suspect condition))
         (*place-in-reports* nil))
-    (format stream "~@[~A~]~@[:~D~]~@[:~D~]: ~A" (source-file-error-file condition) (or error-line line)
+    (format stream "~:[line ~;~:*~A:~]~@[~D~]~@[:~D~]: ~A" (source-file-error-file condition) (or error-line line)
             (source-file-error-column condition) (source-file-error-reason condition))
     (when (and error-line line (/= line error-line))
       (format stream "~%  The form begins at line ~D." line))
