@@ -289,6 +289,11 @@ COMPILE-FILE compiles macros twice."
         (progn (push key (cdr told))
                nil))))
 
+(defun forget-what-was-told ()
+  "Lets the unit under way say what it has said once more: another call of the compiler begins."
+  (when (compilation-unit-p *compilation-unit*)
+    (setf (compilation-unit-told *compilation-unit*) nil)))
+
 (defun %compiler-warning (kind control arguments form)
   "Called by the compiler: signals what it has found in FORM, and prints it unless it was muffled."
   (let ((unit (current-compilation-unit)))
