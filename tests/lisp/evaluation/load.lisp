@@ -42,7 +42,6 @@
 *seen*
 ;=> (1 2)
 (write-file "(setq *seen* :from-stream)")
-;=> "/tmp/brolga-load-4004948807-548813.lisp"
 (with-open-file (stream (file "lisp")) (load stream))
 ;=> T
 *seen*
