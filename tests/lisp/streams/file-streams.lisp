@@ -56,3 +56,14 @@
 ;=> (T T NIL)
 (delete-file *file*)
 ;!! FILE-ERROR
+
+; A stream that is dropped without being closed gives its descriptor back.
+(flet ((descriptors () (length (directory "/proc/self/fd/*" :resolve-symlinks nil)))
+       (drop-streams () (loop repeat 100 do (open "/proc/self/status"))))
+  (let ((before (descriptors)))
+    (drop-streams)
+    (let ((between (descriptors)))
+      (ext:gc)
+      (ext:gc)
+      (list (>= between (+ before 100)) (< (descriptors) (+ before 20))))))
+;=> (T T)
