@@ -3,4 +3,3 @@
   (* width height))
 (defun shape-p (thing)
   (typep thing 'shape))
-(print (area 2 3))

@@ -293,15 +293,15 @@ impl Analyser<'_> {
             _ => return Ok(node),
         };
         if let Some(ty) = environment.result_type(name) {
-            return Ok(self.the(ty, node));
+            return self.assert_one(&ty, node);
         }
         if let NodeKind::Call(..) = node.kind {
             let specifier = self.image.symbol_info(name, self.syntax.symbols.info_ftype);
             if !self.image.is_nil(specifier)
-                && let Some(ty) = self.result_type_of_specifier(specifier)?
+                && let Some(ty) = self.result_assertion(specifier)?
             {
                 self.depend(Dependency::FunctionType, name);
-                return Ok(self.the(ty, node));
+                return self.assert_one(&ty, node);
             }
         }
         Ok(node)

@@ -29,7 +29,10 @@ impl Analyser<'_> {
         let body = self.parse_body(&arguments[1..], false, form)?;
         let mut functions: Vec<(Word, LocalFunction, LambdaParts, Word)> = Vec::with_capacity(definitions.len());
         for definition in &definitions {
-            let (symbol, parts, block) = self.local_definition(*definition, recursive)?;
+            let (symbol, mut parts, block) = self.local_definition(*definition, recursive)?;
+            for (_, specifier) in body.declarations.function_types.iter().filter(|(name, _)| *name == symbol) {
+                self.assert_function_type(&mut parts, *specifier)?;
+            }
             if functions.iter().any(|(other, ..)| *other == symbol) {
                 return self.malformed("A function is defined twice in the form: ~S", form);
             }
@@ -37,6 +40,7 @@ impl Analyser<'_> {
             let lambda = self.new_lambda(parts.name, parts.lambda_list, Some(self.lambda));
             let variable = self.new_variable(symbol, Type::of(crate::types::FUNCTION), Ignore::Ignorable);
             self.notes[variable as usize].silent = true;
+            self.local_results.extend(parts.result.map(|result| (variable, result)));
             let extent = &body.declarations;
             self.unit.variables[variable as usize].dynamic_extent = extent.dynamic_extent_functions.contains(&symbol);
             functions.push((symbol, LocalFunction { variable, lambda, minimum, maximum }, parts, block));

@@ -29,6 +29,7 @@ symbols! {
     function = "COMMON-LISP" "FUNCTION";
     lambda = "COMMON-LISP" "LAMBDA";
     named_lambda = "BROLGA-SYSTEM" "%NAMED-LAMBDA";
+    the = "COMMON-LISP" "THE";
     setf = "COMMON-LISP" "SETF";
     declare = "COMMON-LISP" "DECLARE";
     progn = "COMMON-LISP" "PROGN";
@@ -152,6 +153,13 @@ symbols! {
     parse_macro = "BROLGA-SYSTEM" "PARSE-MACRO";
     expand_guarded = "BROLGA-SYSTEM" "%EXPAND-GUARDED";
     type_expand = "BROLGA-SYSTEM" "%TYPE-EXPAND";
+    parameter_declarations = "BROLGA-SYSTEM" "%PARAMETER-DECLARATIONS";
+    progv_values = "BROLGA-SYSTEM" "%PROGV-VALUES";
+    constant_mismatch = "BROLGA-SYSTEM" "%CONSTANT-MISMATCH-P";
+    assertion_test = "BROLGA-SYSTEM" "%ASSERTION-TEST";
+    asserted_value = "BROLGA-SYSTEM" "%ASSERTED-VALUE";
+    checked_value = "BROLGA-SYSTEM" "%CHECKED-VALUE";
+    checked_values = "BROLGA-SYSTEM" "%CHECKED-VALUES";
     compiler_warning = "BROLGA-SYSTEM" "%COMPILER-WARNING";
     signal_failure = "BROLGA-SYSTEM" "%SIGNAL-FAILURE";
     muffle_conditions = "BROLGA-SYSTEM" "MUFFLE-CONDITIONS";

@@ -110,6 +110,8 @@ pub enum Stub {
     SymbolFunction = 19,
     /// Like `SlowCall` with two arguments that are the bits of double-floats, and a value that is.
     DoubleCall = 20,
+    /// (context, vector, already) -> new count: appends values saved by `SaveValues` to ARGUMENTS.
+    AppendSaved = 21,
 }
 
 /// Bytes of stack kept for handling exhaustion.
@@ -570,6 +572,7 @@ fn stub_addresses() -> [u64; STUBS] {
         (Stub::GlobalCall, global_call_stub as *const ()),
         (Stub::SymbolFunction, symbol_function_stub as *const ()),
         (Stub::DoubleCall, double_call_stub as *const ()),
+        (Stub::AppendSaved, append_saved as *const ()),
     ];
     for (stub, address) in table {
         addresses[stub as usize] = address as u64;

@@ -86,6 +86,18 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."))
   (declare (ignore doc-type))
   (setf (%combination-documentation object) string))
 
+(document-names 'method-combination
+ '((standard "All applicable :AROUND, :BEFORE, primary and :AFTER methods.")
+   (+ "The sum of what the applicable methods give.")
+   (and "The methods until one gives NIL, as AND.")
+   (append "What the applicable methods give, appended.")
+   (list "A list of what the applicable methods give.")
+   (max "The greatest of what the applicable methods give.")
+   (min "The least of what the applicable methods give.")
+   (nconc "What the applicable methods give, joined by NCONC.")
+   (or "The methods until one gives something true, as OR.")
+   (progn "All applicable methods, the most specific first; the values of the last.")))
+
 ;;; DESCRIBE-OBJECT
 
 (defgeneric describe-object (object stream)

@@ -184,6 +184,10 @@ their initforms."))
   (apply #'shared-initialize instance added-slots initargs))
 
 (defmethod change-class ((instance standard-object) (new-class std-class) &rest initargs)
+  ;; A metaobject that was not initialized as such would be of no use.
+  (when (and (%subclassp new-class (%the-class metaobject))
+             (not (%subclassp (class-of instance) (%the-class metaobject))))
+    (error "~S cannot become an instance of the metaobject class ~S." instance new-class))
   (%change-class instance new-class initargs))
 (defmethod change-class ((instance t) (new-class symbol) &rest initargs)
   (apply #'change-class instance (find-class new-class) initargs))

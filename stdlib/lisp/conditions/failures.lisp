@@ -227,13 +227,25 @@ among them (2)."
     (use-value (value)
       :report "Use another value."
       :interactive (lambda () (%ask-for-value "Value to use (evaluated)"))
-      (if (%full-typep value type)
+      (if (%full-typep value (%testable-type type))
           value
           (%type-error-in-operation value type operation)))))
 
 (defun %check-type-failed (datum type)
   "What to use for DATUM, which was declared to be of TYPE."
   (%type-error-in-operation datum type nil))
+
+(defun %checked-value (datum type)
+  "DATUM if it is of TYPE, or else what to use for it."
+  (if (%full-typep datum (%testable-type type))
+      datum
+      (%checked-value (%type-error-in-operation datum type nil) type)))
+
+(defun %checked-values (type &rest values)
+  "VALUES, the first of which is declared to be of TYPE."
+  (if (%full-typep (car values) (%testable-type type))
+      (values-list values)
+      (apply #'values (%checked-value (car values) type) (cdr values))))
 
 (defun place-text-in-message (place)
   "PLACE as messages show it: a variable of the library without its package."

@@ -210,7 +210,9 @@
 ;;; Files, streams, packages, text
 
 (define-condition file-error (error)
-  ((pathname :initarg :pathname :initform nil :reader file-error-pathname)))
+  ((pathname :initarg :pathname :initform nil :reader file-error-pathname))
+  (:report (lambda (condition stream)
+             (format stream "Something went wrong with the file ~S." (file-error-pathname condition)))))
 
 (define-condition package-error (error)
   ((package :initarg :package :initform nil :reader package-error-package)))

@@ -22,7 +22,8 @@
     (%program-error "~S is a symbol macro and cannot be made special." (list symbol)))
   (when (%symbol-info symbol '%global)
     (%program-error "~S is a global variable (see EXT:DEFGLOBAL) and cannot be made special." (list symbol)))
-  (%assert-unlocked symbol "proclaimed special")
+  (unless (eql (%two-arg-logand (%symbol-flags symbol) 1) 1)
+    (%assert-unlocked symbol "proclaimed special"))
   (%set-symbol-flags symbol 1)
   symbol)
 
@@ -33,6 +34,11 @@
     (%set-documentation symbol 'variable documentation))
   (%note-definition 'variable symbol))
 
+(defun %set-variable (symbol value)
+  "Make VALUE, of the type proclaimed for it, the value of the dynamic variable SYMBOL; return it."
+  (let ((type (%symbol-info symbol '%type)))
+    (%set-symbol-value symbol (if type (%checked-value value type) value))))
+
 (defmacro defvar (name &optional (value nil value-given) documentation)
   "Make NAME a special variable, with VALUE when it has none yet."
   `(progn
@@ -41,7 +47,7 @@
      (%declare-variable ',name ,documentation)
      ,@(when value-given
          `((unless (%boundp ',name)
-             (%set-symbol-value ',name ,value))))
+             (%set-variable ',name ,value))))
      ',name))
 
 (defmacro defparameter (name value &optional documentation)
@@ -50,7 +56,7 @@
      (eval-when (:compile-toplevel)
        (%proclaim-special ',name))
      (%declare-variable ',name ,documentation)
-     (%set-symbol-value ',name ,value)
+     (%set-variable ',name ,value)
      ',name))
 
 (defun %defconstant (symbol value documentation)

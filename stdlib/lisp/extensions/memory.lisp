@@ -12,6 +12,8 @@
   (%collect (if full 1 0))
   nil)
 
+(%set-documentation 'weak-pointer 'type "Pointers that do not keep what they point to alive.")
+
 (defun make-weak-pointer (object)
   "A pointer to OBJECT that does not keep it alive."
   (%weak-pointer object))

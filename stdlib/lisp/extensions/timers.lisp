@@ -15,6 +15,7 @@
 (in-package "BROLGA-SYSTEM")
 
 (defstruct (timer (:copier nil) (:constructor %make-timer (function name)))
+  "A function that is called later, once or again and again."
   function name
   (deadline 0)
   ;; Nanoseconds from one call to the next, or NIL.

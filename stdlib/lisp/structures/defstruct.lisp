@@ -175,6 +175,31 @@
         (push (list 'setf (structure-slot-accessor slot)) names)))
     (mapcan (lambda (name) (if name (list name) nil)) names)))
 
+(defun %copier-lambda (definition)
+  "The lambda expression that copies a structure. Instances of structures that include this one are rare
+in a call of its copier, so one of this structure is allocated before it is known to be the right one."
+  (let ((name (class-object-name definition))
+        (length (structure-definition-length definition)))
+    (cond ((structure-definition-kind definition)
+           '(lambda (structure) (copy-seq structure)))
+          ((<= length 12)
+           (let ((stores nil) (boxes nil))
+             (dotimes (index length)
+               (if (member-eq index (structure-definition-double-slots definition))
+                   (push `(%instance-set copy ,index
+                                         (%fresh-double (truly-the double-float (%instance-ref structure ,index))))
+                         boxes)
+                   (push `(%instance-set copy ,index (%instance-ref structure ,index)) stores)))
+             `(lambda (structure)
+                (let* ((structure (the ,name structure))
+                       (copy (%allocate-structure ',(%structure-version definition) ,length)))
+                  (cond ((eq (%instance-layout structure) (%instance-layout copy))
+                         ,@(nreverse stores)
+                         ,@(nreverse boxes)
+                         copy)
+                        (t (%copy-structure structure)))))))
+          (t `(lambda (structure) (%copy-structure (the ,name structure)))))))
+
 (defmacro defstruct (name-and-options &rest slots)
   "Define a structure: a type with constructors, accessors for its slots, a predicate and a copier."
   (let* ((name (if (consp name-and-options) (car name-and-options) name-and-options))
@@ -200,9 +225,7 @@
            ,@(when copier
                (list (%structure-function-form
                       copier
-                      (if kind
-                          '(lambda (structure) (copy-seq structure))
-                          `(lambda (structure) (%copy-structure (the ,name structure)))))))
+                      (%copier-lambda definition))))
            (%define-slot-writers ',name)
            ,@(%constructor-forms definition)
            (%note-constructors (%structure-definition-named ',name))
