@@ -60,3 +60,5 @@
     (when (and (fboundp symbol) (null (documentation symbol 'function)))
       (push symbol without))))
 ;=> NIL
+(handler-case (image:save "/no/such/directory/x.image") (file-error (c) (princ-to-string c)))
+;=> "There is no directory /no/such/directory/ to save an image in."
