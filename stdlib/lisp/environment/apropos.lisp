@@ -7,9 +7,8 @@
 
 (in-package "BROLGA-SYSTEM")
 
-(defun apropos-list (string &optional package external-only)
-  "A list of the symbols, accessible in PACKAGE or in any, whose names contain STRING; with EXTERNAL-ONLY,
-an extension, only of those that a package exports."
+(defun apropos-list (string &optional package)
+  "A list of the symbols, accessible in PACKAGE or in any, whose names contain STRING."
   (let* ((pattern (string-upcase (string string)))
          (found nil)
          (seen (make-hash-table :test 'eq)))
@@ -25,11 +24,8 @@ an extension, only of those that a package exports."
                                             :format-control "There is no package named ~S."
                                             :format-arguments (list package))))
                            (list-all-packages)))
-        (if external-only
-            (do-external-symbols (symbol package)
-              (consider symbol))
-            (do-symbols (symbol package)
-              (consider symbol)))))
+        (do-symbols (symbol package)
+          (consider symbol))))
     (sort found (lambda (a b)
                   (let ((name-a (symbol-name a)) (name-b (symbol-name b)))
                     (or (string< name-a name-b)
@@ -57,9 +53,9 @@ an extension, only of those that a package exports."
               '(:type)
               nil)))
 
-(defun apropos (string &optional package external-only)
+(defun apropos (string &optional package)
   "Prints the symbols that APROPOS-LIST finds, and what they stand for."
-  (dolist (symbol (apropos-list string package external-only))
+  (dolist (symbol (apropos-list string package))
     (let ((roles (remove :keyword (symbol-roles symbol))))
       (format t "~&~S" symbol)
       (when roles
