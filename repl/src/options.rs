@@ -184,10 +184,28 @@ fn file(matches: &ArgMatches) -> PathBuf {
     matches.get_one::<PathBuf>("file").cloned().unwrap_or_default()
 }
 
+/// A Lisp file that stands on the command line without an option before it.
+fn bare_file(words: &[OsString]) -> Option<String> {
+    let options = ["--load", "--eval", "--image", "--heap-size"];
+    let takes_value = |word: &OsString| word.to_str().is_some_and(|word| options.contains(&word));
+    let is_lisp = |word: &str| word.ends_with(".lisp") || word.ends_with(".fasl");
+    let pairs = words.iter().zip(words.iter().skip(1));
+    pairs
+        .filter(|(before, _)| !takes_value(before))
+        .find_map(|(_, word)| word.to_str().filter(|word| is_lisp(word)).map(Into::into))
+}
+
 /// Reads the command line. Help, version and usage errors come back as clap's error.
 pub fn parse(words: Vec<OsString>) -> Result<Action, clap::Error> {
     let (words, script) = split_script(words);
-    let matches = command().try_get_matches_from(words)?;
+    let bare = bare_file(&words);
+    let matches = command().try_get_matches_from(words).map_err(|error| match bare {
+        Some(file) if error.use_stderr() => {
+            let message = format!("a file is loaded by '--load {file}' and run by '--script {file}'");
+            command().error(clap::error::ErrorKind::InvalidSubcommand, message)
+        }
+        _ => error,
+    })?;
     if let Some(("image", matches)) = matches.subcommand() {
         return Ok(match matches.subcommand() {
             Some(("save", matches)) => Action::ImageSave(file(matches), session(matches)),

@@ -395,3 +395,12 @@ fn what_belongs_to_a_process_is_not_saved() {
     let answer = out(&output);
     assert!(answer.starts_with("new ") && answer.ends_with(" NIL UNKNOWN NIL T"), "{answer}{}", err(&output));
 }
+
+#[test]
+fn a_file_without_an_option_is_explained() {
+    for words in [&["program.lisp"][..], &["--no-userinit", "program.lisp"], &["--load", "x", "program.lisp"]] {
+        let output = run(words);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains("--script program.lisp"), "{}", err(&output));
+    }
+}

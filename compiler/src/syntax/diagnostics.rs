@@ -16,7 +16,7 @@ use crate::ir::{LambdaId, Muffling, Unit};
 use crate::passes::mismatches::{self, Mismatch};
 use crate::types::{self, Type};
 use brolga_image::{Failure, Image, Lisp, Word};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 /// How bad it is.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -49,10 +49,11 @@ pub struct UndefinedReference {
     pub source: Word,
 }
 
-/// Undefined references of the compilation unit under way.
+/// Undefined references of the compilation units under way.
 #[derive(Default)]
 pub struct References {
-    depth: Cell<usize>,
+    // Where the entries of each unit begin, the innermost last.
+    starts: RefCell<Vec<usize>>,
     // Handles of the image: name and source form.
     entries: RefCell<Vec<(ReferenceKind, usize, usize)>>,
 }
@@ -65,24 +66,25 @@ pub fn malformed(message: &str, arguments: &[Word]) -> Failure {
 impl Syntax {
     /// Starts a compilation unit; units nest.
     pub fn begin_compilation_unit(&self) {
-        self.references.depth.set(self.references.depth.get() + 1);
+        let start = self.references.entries.borrow().len();
+        self.references.starts.borrow_mut().push(start);
     }
 
-    /// Ends a compilation unit; the outermost one reports which of the names that `wanted` says yes
+    /// Ends the innermost compilation unit: reports which of the names referred to in it that `wanted` says yes
     /// to are still undefined, and forgets the others.
     pub fn end_compilation_unit(&self, image: &Image, wanted: impl Fn(ReferenceKind) -> bool) -> Lisp<()> {
-        let depth = self.references.depth.get().saturating_sub(1);
-        self.references.depth.set(depth);
-        if depth > 0 {
-            return Ok(());
-        }
-        self.report_undefined(image, wanted)?;
+        let outcome = self.report_undefined(image, wanted);
         let _scope = image.keep_scope();
         self.take_undefined_references(image, |_| true);
-        Ok(())
+        self.references.starts.borrow_mut().pop();
+        outcome
     }
 
-    /// Reports which of the names that `wanted` says yes to are undefined, before the unit ends.
+    fn start_of_unit(&self) -> usize {
+        self.references.starts.borrow().last().copied().unwrap_or(0)
+    }
+
+    /// Reports which of the names that `wanted` says yes to are undefined, before the innermost unit ends.
     pub fn report_undefined(&self, image: &Image, wanted: impl Fn(ReferenceKind) -> bool) -> Lisp<()> {
         let _scope = image.keep_scope();
         for reference in self.take_undefined_references(image, wanted) {
@@ -96,7 +98,7 @@ impl Syntax {
         Ok(())
     }
 
-    /// The forms that refer to a function that was undefined then, in the compilation unit under way.
+    /// The forms that refer to a function that was undefined then, in the compilation units under way.
     pub fn references_to_function(&self, image: &Image, name: Word) -> Vec<Word> {
         let entries = self.references.entries.borrow();
         let of_name = entries
@@ -105,16 +107,16 @@ impl Syntax {
         of_name.filter_map(|(_, _, source)| image.handle(*source)).collect()
     }
 
-    /// Takes the names that were referred to in a `wanted` way and are still undefined, each once, and
-    /// forgets the rest of those. They are kept alive in the caller's keep scope.
+    /// Takes the names that were referred to in a `wanted` way in the innermost unit and are still undefined,
+    /// each once, and forgets the rest of those. They are kept alive in the caller's keep scope.
     pub fn take_undefined_references(
         &self,
         image: &Image,
         wanted: impl Fn(ReferenceKind) -> bool,
     ) -> Vec<UndefinedReference> {
-        let (entries, others): (Vec<_>, Vec<_>) =
-            self.references.entries.take().into_iter().partition(|entry| wanted(entry.0));
-        self.references.entries.replace(others);
+        let own = self.references.entries.borrow_mut().split_off(self.start_of_unit());
+        let (entries, others): (Vec<_>, Vec<_>) = own.into_iter().partition(|entry| wanted(entry.0));
+        self.references.entries.borrow_mut().extend(others);
         let mut found: Vec<UndefinedReference> = Vec::new();
         for (kind, name, source) in entries {
             if let (Some(name), Some(source)) = (image.handle(name), image.handle(source)) {
@@ -139,7 +141,7 @@ impl Syntax {
 
     /// Warns of the type errors that inference has proved in the lambdas that `root` uses.
     pub fn report_mismatches(&self, host: &dyn Host, image: &Image, unit: &Unit, root: LambdaId) -> Lisp<()> {
-        if self.references.depth.get() == 0 || image.function(self.symbols.compiler_warning).is_none() {
+        if self.references.starts.borrow().is_empty() || image.function(self.symbols.compiler_warning).is_none() {
             return Ok(());
         }
         let mut analyser = Analyser::new(self, host, image, &Environment::default());
@@ -215,14 +217,15 @@ impl Syntax {
 
     /// Remembers the use of an undefined name until the compilation unit ends.
     pub(super) fn note_undefined(&self, image: &Image, kind: ReferenceKind, name: Word, source: Word) {
-        if self.references.depth.get() == 0 {
+        if self.references.starts.borrow().is_empty() {
             return;
         }
+        let start = self.start_of_unit();
         let mut entries = self.references.entries.borrow_mut();
         let known =
             |(other, handle, _): &(ReferenceKind, usize, usize)| *other == kind && image.handle(*handle) == Some(name);
         // Only the neighbourhood is searched: duplicates are dropped when the unit ends.
-        if !entries.iter().rev().take(32).any(known) {
+        if !entries[start..].iter().rev().take(32).any(known) {
             entries.push((kind, image.make_handle(name), image.make_handle(source)));
         }
     }

@@ -127,6 +127,8 @@
 
 (defun invoke-debugger (condition)
   "Enter the debugger because of CONDITION. Does not return."
+  (unless (typep condition 'condition)
+    (error 'type-error :datum condition :expected-type 'condition))
   (dolist (hook-variable '(*invoke-debugger-hook* *debugger-hook*))
     (let ((hook (symbol-value hook-variable)))
       (when hook

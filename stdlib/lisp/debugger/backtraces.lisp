@@ -16,6 +16,7 @@
   (let ((*print-length* 8)
         (*print-level* 4)
         (*print-readably* nil)
+        (*print-failures-p* t)
         (*print-pretty* form-p)
         (*print-right-margin* 1000)
         (*print-lines* 1)

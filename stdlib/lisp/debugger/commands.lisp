@@ -132,10 +132,11 @@
       (print-current-frame *debug-io*)))
 
 (defun frame-argument-names (frame)
-  "Names for the arguments of FRAME, from its function's lambda list."
+  "Names for the arguments of FRAME, from its function's lambda list: for the positional ones."
   (let ((code (stack-frame-code frame)))
     (if code
         (loop for item in (lambda-list-items (%function-lambda-list code))
+              until (member item '(&rest &body &key &aux))
               unless (member item lambda-list-keywords)
                 collect (if (consp item) (if (consp (car item)) (cadar item) (car item)) item))
         nil)))
@@ -214,12 +215,30 @@ are left alone."
   (declare (ignore arguments))
   (print-current-frame *debug-io*))
 
+(defun text-of-function (name)
+  "The text of the definition of the function that frames call NAME, or of that around it; NIL when not known."
+  (cond ((function-name-p name) (definition-text name 'function))
+        ((not (consp name)) nil)
+        ((eq (car name) 'method) (text-of-method (cdr name)))
+        ((eq (car name) 'macro-function) (definition-text (cadr name) 'macro))
+        ;; (FLET F :IN G) and the like.
+        ((member :in name) (text-of-function (cadr (member :in name))))
+        (t nil)))
+
+(defun text-of-method (name)
+  "The text of the method that the list NAME, of generic function, qualifiers and specializers, names, or NIL."
+  (dolist (record (and (function-name-p (car name)) (definition-history (car name) 'method)) nil)
+    (let ((form (definition-record-form record)))
+      (when (and (consp form) (eq (car form) 'defmethod))
+        (multiple-value-bind (qualifiers lambda-list) (%parse-defmethod (cddr form))
+          (when (equal (cdr name) (append qualifiers (list (extract-specializer-names lambda-list))))
+            (return (definition-record-text record))))))))
+
 (defun debugger-source (arguments)
   "Prints the source text of the frame's function."
   (declare (ignore arguments))
   (let* ((frame (current-frame-or-nil))
-         (name (and frame (stack-frame-name frame)))
-         (text (and (function-name-p name) (definition-text name 'function))))
+         (text (and frame (stack-frame-name frame) (text-of-function (stack-frame-name frame)))))
     (if text
         (format *debug-io* "~&~A~%" text)
         (format *debug-io* "~&No source text is known.~%"))))

@@ -54,6 +54,9 @@ the machine's PC and frame POINTER, and the list of ARGUMENTS as far as they are
                ;; The packages of the extensions.
                (and package
                     (member *system-package* (getf (%package-plist package) :implementers))))))
+        ((and (consp name) (eq (car name) 'method))
+         ;; A method of the library's is one for its own classes only.
+         (system-name-parts-p (cdr name)))
         ((consp name)
          ;; (LAMBDA ... :IN F), (SETF F): the symbol that says most is the last.
          (let ((last nil))
@@ -63,6 +66,13 @@ the machine's PC and frame POINTER, and the list of ARGUMENTS as far as they are
                (setq last (car rest))))
            (and last (system-name-p last))))
         (t nil)))
+
+(defun system-name-parts-p (part)
+  "Whether all symbols in PART, of the name of a method, are the system's or keywords."
+  (cond ((consp part)
+         (and (system-name-parts-p (car part)) (system-name-parts-p (cdr part))))
+        ((or (null part) (keywordp part) (not (symbolp part))) t)
+        (t (system-name-p part))))
 
 (defun all-frames (newest oldest)
   "The frames of the stack, the newest first; when there are more than NEWEST and OLDEST together, one with
@@ -124,6 +134,7 @@ it ended in that call, or was compiled in line: a frame of the call as CALLER's 
            (make-stack-frame (first arguments) nil nil nil nil (second arguments)))
           ((and (consp form) (symbolp (car form)) (list-length-or-nil form)
                 (not (internal-name-p (car form)))
+                (not (member (car form) '(funcall apply)))
                 (fboundp (car form))
                 (not (macro-function (car form)))
                 (not (special-operator-p (car form))))

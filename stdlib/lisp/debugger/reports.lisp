@@ -89,8 +89,8 @@
 (defun print-condition (condition stream)
   "Prints the type and the report of CONDITION."
   (let ((type (condition-type-text condition)))
-    (format stream "~&Debugger invoked on ~A ~A:~%~A~%" (article-for type) type
-            (indent-lines (condition-text condition) 2))))
+    (format stream "~&Debugger invoked on ~A ~A:~%~A~@[~%  (while reading ~A)~]~%" (article-for type) type
+            (indent-lines (condition-text condition) 2) (place-of-reading condition))))
 
 ;;; Leaving the program
 
@@ -131,7 +131,8 @@ cleanup forms run, and calls the functions in *EXIT-HOOKS*. TIMEOUT, for threads
   "What is said about CONDITION and where it happened."
   (with-safe-printing
     (with-output-to-string (stream)
-      (format stream "Unhandled ~A: ~A~%" (condition-type-text condition) (condition-text condition))
+      (format stream "Unhandled ~A: ~A~@[~%  (while reading ~A)~]~%" (condition-type-text condition)
+              (condition-text condition) (place-of-reading condition))
       (handler-case (let ((frames (backtrace-frames :count 40 :oldest 10)))
                       (when frames
                         (format stream "Backtrace:~%")

@@ -10,7 +10,8 @@
   "The function object that an argument of DISASSEMBLE stands for."
   (cond ((functionp designator) designator)
         ((and (symbolp designator) (macro-function designator)))
-        ((and (function-name-p designator) (fboundp designator))
+        ((and (function-name-p designator) (fboundp designator)
+              (not (and (symbolp designator) (special-operator-p designator))))
          (fdefinition designator))
         ((and (consp designator) (eq (car designator) 'lambda))
          (compile nil designator))
@@ -26,9 +27,12 @@
 
 (defun disassemble (designator &key (stream *standard-output*))
   "Prints the machine code of a function, function name or lambda expression."
-  (let* ((code (%function-code (function-to-disassemble designator)))
+  (let* ((function (function-to-disassemble designator))
+         (code (%function-code function))
          (stream (if (eq stream t) *standard-output* stream)))
-    (format stream "~&; ~S, ~D bytes~%" (%function-name code) (%code-size code))
+    (format stream "~&; ~S~:[~; (what finds its methods)~], ~D bytes~%"
+            (if (generic-function-p function) (generic-function-name function) (%function-name code))
+            (generic-function-p function) (%code-size code))
     (loop for (offset text) in (%disassemble-bytes code)
           do (format stream "; ~4,'0X: ~A~%" offset text))
     nil))

@@ -43,7 +43,7 @@
 
 (defun software-version ()
   "The version of the operating system, or NIL."
-  (first-line-of-file "/proc/sys/kernel/osrelease"))
+  (values (first-line-of-file "/proc/sys/kernel/osrelease")))
 
 (defun short-site-name ()
   "A short name of the place where this machine stands: unknown, so NIL."

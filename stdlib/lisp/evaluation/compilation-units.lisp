@@ -17,6 +17,8 @@
 (defstruct (compilation-unit (:copier nil))
   ;; True for a unit that EVAL opened, and for that of a compiled file.
   (evaluation-p nil)
+  ;; True for a unit that LOAD opened for a source file.
+  (load-p nil)
   ;; True when nothing is to be said, since it was said when the file was compiled.
   (quiet-p nil)
   (warnings 0)
@@ -102,10 +104,20 @@
           (%begin-compilation-unit))))))
 
 (defun call-with-compilation-unit (function override)
-  "Calls FUNCTION in the compilation unit under way, or in a new one when there is none or OVERRIDE."
-  (if (and *compilation-unit* (not override) (not (evaluation-unit-p *compilation-unit*)))
+  "Calls FUNCTION in the compilation unit under way, or in a new one when there is none, when OVERRIDE, or when it is
+that of a source file being loaded: what such a file has compiled is no part of it."
+  (if (and *compilation-unit*
+           (not override)
+           (not (evaluation-unit-p *compilation-unit*))
+           (not (compilation-unit-load-p *compilation-unit*)))
       (funcall function)
       (call-in-unit (make-compilation-unit) function)))
+
+(defun call-in-unit-of-load (function)
+  "Calls FUNCTION, which loads a source file, in the compilation unit under way or one of its own."
+  (if (and *compilation-unit* (not (evaluation-unit-p *compilation-unit*)))
+      (funcall function)
+      (call-in-unit (make-compilation-unit :load-p t) function)))
 
 (defmacro with-compilation-unit ((&key override policy source-namestring source-plist) &body body)
   "Runs BODY; what the compiler has to say about undefined names, it says at the end of the outermost
@@ -276,6 +288,11 @@ COMPILE-FILE compiles macros twice."
     (or (member key (cdr told) :test #'equal)
         (progn (push key (cdr told))
                nil))))
+
+(defun forget-what-was-told ()
+  "Lets the unit under way say what it has said once more: another call of the compiler begins."
+  (when (compilation-unit-p *compilation-unit*)
+    (setf (compilation-unit-told *compilation-unit*) nil)))
 
 (defun %compiler-warning (kind control arguments form)
   "Called by the compiler: signals what it has found in FORM, and prints it unless it was muffled."

@@ -118,8 +118,13 @@
   (handler-case (values (read-form-of-file input end-value) nil)
     (error (condition)
       (setq *warnings-p* t *failure-p* t)
-      (let ((*source-form* nil) (*source-file* nil))
-        (print-message (current-compilation-unit) "ERROR" (condition-text-for-message condition) nil))
+      (let ((text (if (typep condition 'source-file-error)
+                      (condition-text-for-message condition)
+                      ;; What #. or a reader macro ran into.
+                      (format nil "~A:~@[~D:~] ~A" *source-file* (stream-line-number input)
+                              (condition-text-for-message condition))))
+            (*source-form* nil) (*source-file* nil))
+        (print-message (current-compilation-unit) "ERROR" text nil))
       (values end-value :failed))))
 
 (defun compile-forms (input print)

@@ -71,6 +71,7 @@ NIL. Returns NAME or the function, and whether there were warnings, and whether 
         (*source-form* definition) (*source-string* nil) (*source-memo* nil)
         (*source-file* (if *compilation-unit* *source-file* nil)))
     (with-compilation-unit ()
+      (forget-what-was-told)
       (setq function (taking-warnings (%compile-lambda definition name nil)))
       (when name
         (install-compiled-function name function)))

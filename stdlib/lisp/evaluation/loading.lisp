@@ -69,7 +69,8 @@ a string and an index; NIL when files are read as they are.")
 (defun file-to-load (pathname)
   "The pathname of the file to load for PATHNAME; NIL when there is none. A name without type means the
 source or the compiled file, whichever is newer."
-  (cond ((pathname-type pathname)
+  (cond ((null (pathname-name pathname)) nil)
+        ((pathname-type pathname)
          (if (probe-file pathname) pathname nil))
         ((newest-file (list (merge-pathnames pathname (make-pathname :type *compiled-type*))
                             (merge-pathnames pathname (make-pathname :type *source-type*)))))
@@ -130,8 +131,8 @@ show the form and its place; there is none in compiled files."
 (defun load-source (stream print name)
   "Loads the source forms of STREAM."
   (with-loading (name)
-    (with-compilation-unit ()
-      (load-forms stream print name))))
+    (let ((*policy* *policy*) (*muffled-warnings* *muffled-warnings*))
+      (call-in-unit-of-load (lambda () (load-forms stream print name))))))
 
 (defun load-compiled (octets print name)
   "Loads the compiled file that OCTETS hold."
@@ -142,6 +143,22 @@ show the form and its place; there is none in compiled files."
 (defun announce-loading (what)
   (format t "~&; loading ~A~%" what))
 
+(defun compiled-or-refused-p (pathname)
+  "Whether the file PATHNAME is a compiled one. One that is called so and is none is an error: it may be damaged."
+  (cond ((compiled-file-p pathname) t)
+        ((and (equal (pathname-type pathname) *compiled-type*)
+              (with-open-file (stream pathname :element-type '(unsigned-byte 8))
+                (plusp (file-length stream))))
+         (restart-case
+             (error 'simple-file-error
+                    :pathname pathname
+                    :format-control "~A is no compiled file, or is damaged: it does not begin as they do."
+                    :format-arguments (list (namestring pathname)))
+           (load-as-source ()
+             :report "Load it as a source file."
+             nil)))
+        (t nil)))
+
 (defun load-file (pathname verbose print external-format)
   (let* ((*load-pathname* (with-defaults pathname))
          (*load-truename* (truename pathname))
@@ -149,7 +166,7 @@ show the form and its place; there is none in compiled files."
     (when verbose
       (announce-loading (prin1-to-string (namestring *load-pathname*))))
     (with-fresh-sources (name)
-      (if (compiled-file-p *load-truename*)
+      (if (compiled-or-refused-p *load-truename*)
           (load-compiled (octets-of-file *load-truename* 0 nil) print name)
           (multiple-value-bind (string end) (read-source-file pathname external-format)
             (let ((stream (make-string-input-stream string 0 end)))
@@ -208,7 +225,9 @@ NIL when the file is not there and IF-DOES-NOT-EXIST is NIL, or an error led out
                (restart-case
                    (error 'file-does-not-exist
                           :pathname (with-defaults pathname)
-                          :format-control "The file ~S does not exist~@[ in ~S~]."
+                          :format-control (if (ignore-errors (probe-file pathname))
+                                              "~S is a directory and cannot be loaded~*."
+                                              "The file ~S does not exist~@[ in ~S~].")
                           :format-arguments (list (namestring (with-defaults pathname))
                                                   (directory-of-relative-file (with-defaults pathname))))
                  (retry ()

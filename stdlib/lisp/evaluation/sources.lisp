@@ -226,7 +226,7 @@ forms that a feature expression excluded are left out."
         (error-line (source-file-error-error-line condition))
         (suspect (source-file-error-suspect condition))
         (*place-in-reports* nil))
-    (format stream "~@[~A~]~@[:~D~]~@[:~D~]: ~A" (source-file-error-file condition) (or error-line line)
+    (format stream "~:[line ~;~:*~A:~]~@[~D~]~@[:~D~]: ~A" (source-file-error-file condition) (or error-line line)
             (source-file-error-column condition) (source-file-error-reason condition))
     (when (and error-line line (/= line error-line))
       (format stream "~%  The form begins at line ~D." line))
@@ -278,7 +278,16 @@ text ends."
                               :error-line error-line :column column
                               :suspect (and ended suspect))))
 
-(defun read-form-of-file (stream end-value)
+(defvar *file-being-read* nil "While a form of a file is read, the stream.")
+
+(defun place-of-reading (condition)
+  "Where in a file reading has got to, as text, if CONDITION came up there without saying so; NIL otherwise."
+  (and *file-being-read*
+       *source-file*
+       (not (typep condition 'source-file-error))
+       (place-text *source-file* (ignore-errors (stream-line-number *file-being-read*)) nil)))
+
+(defun read-form-of-file (stream end-value &aux (*file-being-read* stream))
   "Like READ-SOURCE-FORM; what cannot be read is reported with the place where the form begins."
   (handler-bind ((stream-error
                    (lambda (condition)

@@ -27,7 +27,7 @@
     (retire-stream stream))
   t)
 
-(defun make-descriptor-stream (fd direction element-type external-format buffering name)
+(defun make-descriptor-stream (fd direction element-type external-format buffering name auto-close)
   "An FD-STREAM for one direction."
   (multiple-value-bind (kind size signed) (element-type-layout element-type)
     (let ((stream (make-file-stream fd nil name nil nil direction
@@ -35,21 +35,23 @@
                                     kind size signed external-format nil)))
       (setf (fd-stream-file stream) nil
             (fd-stream-buffering stream) buffering)
+      (when auto-close
+        (close-when-dropped stream))
       stream)))
 
 (defun make-fd-stream (fd &key (input nil input-p) output (element-type 'character)
                             (external-format :default) (buffering :full)
-                            (name (format nil "descriptor ~D" fd)))
+                            (name (format nil "descriptor ~D" fd)) auto-close)
   "A stream that reads from (the default), writes to, or both, the descriptor FD, which it closes when it
-is closed. BUFFERING of output is :FULL, :LINE or :NONE."
+is closed; with AUTO-CLOSE also when nobody has it any more. BUFFERING of output is :FULL, :LINE or :NONE."
   (check-type fd (integer 0 #x7FFFFFFF))
   (check-type buffering (member :full :line :none))
   (cond ((and input output)
          (let ((copy (check-system-result (%fd-duplicate fd) "The descriptor cannot be duplicated")))
            (%make-connection-stream
-            (make-descriptor-stream fd :input element-type external-format buffering name)
-            (make-descriptor-stream copy :output element-type external-format buffering name))))
-        (output (make-descriptor-stream fd :output element-type external-format buffering name))
+            (make-descriptor-stream fd :input element-type external-format buffering name auto-close)
+            (make-descriptor-stream copy :output element-type external-format buffering name auto-close))))
+        (output (make-descriptor-stream fd :output element-type external-format buffering name auto-close))
         ((or input (not input-p))
-         (make-descriptor-stream fd :input element-type external-format buffering name))
+         (make-descriptor-stream fd :input element-type external-format buffering name auto-close))
         (t (error "A stream is for input, output or both."))))

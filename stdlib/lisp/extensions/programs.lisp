@@ -292,7 +292,7 @@ see PROCESS-INPUT, PROCESS-OUTPUT, PROCESS-WAIT, PROCESS-EXIT-CODE and PROCESS-K
       (flet ((stream-of (plan end direction)
                (when (eq (plan-use plan) :stream)
                  (make-fd-stream end direction t :external-format external-format
-                                     :buffering :line :name "pipe"))))
+                                     :buffering :line :name "pipe" :auto-close t))))
         (setf (process-input process) (stream-of input input-end :output)
               (process-output process) (stream-of output output-end :input)
               (process-error process) (stream-of error error-end :input)))

@@ -14,9 +14,14 @@
 
 (defun save-image (path)
   "Writes this image to the file PATH and returns its true name. The program goes on."
-  (mapc #'funcall *save-hooks*)
-  (finish-output *standard-output*)
-  (let ((path (merge-pathnames path)))
+  (let* ((path (merge-pathnames path))
+         (folder (make-pathname :name nil :type nil :version nil :defaults path)))
+    (unless (probe-file folder)
+      (error 'simple-file-error :pathname path
+                                :format-control "There is no directory ~A to save an image in."
+                                :format-arguments (list (namestring folder))))
+    (mapc #'funcall *save-hooks*)
+    (finish-output *standard-output*)
     (%image-save (namestring path))
     path))
 

@@ -29,6 +29,8 @@
 (defun make-socket (fd stream)
   (let ((socket (%make-socket fd stream)))
     (setf (gethash socket *open-sockets*) t)
+    (unless stream
+      (%finalize socket (lambda () (%fd-close fd))))
     socket))
 
 (define-print-function socket (object stream)
@@ -68,7 +70,7 @@ all addresses."
   "A connected socket over FD."
   (make-socket fd (make-fd-stream fd :input t :output t :element-type element-type
                                      :external-format external-format :buffering buffering
-                                     :name "socket")))
+                                     :name "socket" :auto-close t)))
 
 (defun milliseconds-of-limit (seconds)
   (if seconds (max 0 (ceiling (* seconds 1000))) -1))
@@ -105,6 +107,7 @@ NODELAY sends small pieces at once."
                         (close (socket-stream socket) :abort abort)
                         (%fd-close (socket-fd socket)))
       (setf (socket-fd socket) nil)
+      (%cancel-finalization socket)
       (remhash socket *open-sockets*))
     t))
 

@@ -86,10 +86,11 @@
                   (open-for-output pathname native direction if-exists if-does-not-exist)
                   (open-for-input pathname native if-does-not-exist))
             (and fd
-                 (make-file-stream fd pathname native temporary created direction
-                                   (canonical-element-type element-type kind size signed)
-                                   kind size signed external-format
-                                   (and output (eq if-exists :append)))))))))
+                 (close-when-dropped
+                  (make-file-stream fd pathname native temporary created direction
+                                    (canonical-element-type element-type kind size signed)
+                                    kind size signed external-format
+                                    (and output (eq if-exists :append))))))))))
 
 (defun check-open-options (if-exists if-does-not-exist output)
   (unless (or (not output)

@@ -50,6 +50,20 @@
     (import (list symbol) "EXT")
     (export (list symbol) "EXT")))
 
+;; Functions that structure and condition definitions have made.
+(loop for (name text)
+        in '((process-p "Whether an object is a program that RUN-PROGRAM has started.")
+             (process-pid "The number by which the system knows a program.")
+             (process-input "The stream to a program's standard input, if RUN-PROGRAM was asked for one, or NIL.")
+             (process-output "The stream from a program's standard output, if RUN-PROGRAM was asked for one, or NIL.")
+             (process-error "The stream from a program's error output, if RUN-PROGRAM was asked for one, or NIL.")
+             (socketp "Whether an object is a TCP socket.")
+             (socket-stream "The stream over a connected socket; NIL for one that listens.")
+             (timer-name "The name that a timer was given, or NIL.")
+             (timeout-seconds "How many seconds the time limit that ran out was.")
+             (package-locked-error-symbol "The symbol that a lock of its package protects."))
+      do (%set-documentation name 'function text))
+
 (defpackage "IMAGE"
   (:use "COMMON-LISP")
   (:documentation "The image: saving it, its memory.")

@@ -30,6 +30,8 @@
   (file nil)
   (temporary-file nil)
   (delete-on-abort nil)
+  ;; True when the descriptor is closed if the stream is dropped without being closed.
+  (auto-close nil)
   (element-type 'character)
   ;; :CHARACTER, :BINARY or :BIVALENT
   (kind :character)
@@ -205,10 +207,22 @@ the file."
         (when (> fd 2)
           (%fd-close fd))
         (setf (fd-stream-fd stream) -1)
+        (when (fd-stream-auto-close stream)
+          (%cancel-finalization stream))
         (forget-open-stream stream)
         (retire-stream stream)
         (finish-file stream (or abort failed)))))
   t)
+
+(defun close-when-dropped (stream)
+  "Has STREAM's descriptor closed, and a new version of a file given up, when nobody has STREAM any more."
+  (let ((fd (fd-stream-fd stream)) (temporary (fd-stream-temporary-file stream)))
+    (setf (fd-stream-auto-close stream) t)
+    (%finalize stream (lambda ()
+                        (%fd-close fd)
+                        (when temporary
+                          (%unlink temporary)))))
+  stream)
 
 (defun finish-file (stream abort)
   "Puts the new version of a file in its place, or takes back what was begun."

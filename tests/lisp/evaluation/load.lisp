@@ -76,3 +76,20 @@
 ;=> (228 8364)
 (delete-file (file "lisp"))
 ;=> T
+
+; Directories, and files that are called compiled files and are none.
+(handler-case (load "/tmp/") (file-error (c) (princ-to-string c)))
+;=> "\"/tmp/\" is a directory and cannot be loaded."
+(let ((file (format nil "/tmp/brolga-no-compiled-file-~D.fasl" (ext:process-id))))
+  (with-open-file (stream file :direction :output :if-exists :supersede)
+    (write-string "(defparameter *loaded-as-source* :yes)" stream))
+  (unwind-protect
+       (list (handler-case (load file) (file-error () :refused))
+             (handler-bind ((file-error (lambda (c) (invoke-restart (find 'brolga-system::load-as-source
+                                                                          (compute-restarts c) :key #'restart-name)))))
+               (load file))
+             (symbol-value '*loaded-as-source*))
+    (delete-file file)))
+;=> (:REFUSED T :YES)
+(handler-case (load (make-string-input-stream "(list 1")) (reader-error (c) (princ-to-string c)))
+;=> "line 1: The text ended inside a list."

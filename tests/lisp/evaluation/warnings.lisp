@@ -57,3 +57,28 @@
 ; The required parameters of a method are the generic function's wish; others are not.
 (defmethod unused-in-method ((a integer) b) a)
 (defmethod unused-in-method ((a string) b) (let ((c b)) a))
+
+; What a file has compiled while it is loaded is told at once, and is a failure of that; a unit of its own waits.
+(defparameter *compiled-while-loading* nil)
+(defun compiled-while-loading (text &optional (around "progn"))
+  (let ((file (format nil "/tmp/brolga-warnings-~D.lisp" (ext:process-id)))
+        (*error-output* (make-string-output-stream))
+        (brolga-system::*handler-clusters* nil))
+    (with-open-file (stream file :direction :output :if-exists :supersede)
+      (write-string text stream))
+    (load (make-string-input-stream
+           (format nil "(setq *compiled-while-loading*
+                              (~A (list (rest (multiple-value-list (compile-file ~S :verbose nil)))
+                                        (length (get-output-stream-string *error-output*)))))"
+                   around file)))
+    (delete-file (compile-file-pathname file))
+    (delete-file file)
+    (list (first *compiled-while-loading*) (plusp (second *compiled-while-loading*)))))
+(compiled-while-loading "(defun from-file () no-such-variable-at-all)")
+;=> ((T T) T)
+(compiled-while-loading "(defun from-file () (no-such-function-at-all))")
+;=> ((T NIL) T)
+(compiled-while-loading "(defun from-file () (no-such-function-at-all) no-such-variable-at-all)" "with-compilation-unit ()")
+;=> ((NIL NIL) NIL)
+(compiled-while-loading "(defun from-file () (of-file)) (defun of-file () 1)")
+;=> ((NIL NIL) NIL)

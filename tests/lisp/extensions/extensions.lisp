@@ -53,3 +53,12 @@
 ;=> T
 (stringp (ext:current-directory))
 ;=> T
+
+; Every function and macro of EXT has a documentation string.
+(let ((without '()))
+  (do-external-symbols (symbol "EXT" without)
+    (when (and (fboundp symbol) (null (documentation symbol 'function)))
+      (push symbol without))))
+;=> NIL
+(handler-case (image:save "/no/such/directory/x.image") (file-error (c) (princ-to-string c)))
+;=> "There is no directory /no/such/directory/ to save an image in."

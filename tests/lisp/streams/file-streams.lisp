@@ -56,3 +56,13 @@
 ;=> (T T NIL)
 (delete-file *file*)
 ;!! FILE-ERROR
+
+; A stream that is dropped without being closed gives its descriptor back.
+(flet ((descriptors () (length (directory "/proc/self/fd/*" :resolve-symlinks nil)))
+       (drop-streams () (loop repeat 100 do (open "/proc/self/status"))))
+  (let ((before (descriptors)))
+    (drop-streams)
+    (ext:gc)
+    (ext:gc)
+    (< (descriptors) (+ before 20))))
+;=> T

@@ -1,0 +1,4 @@
+(defun a () 1)
+
+(defun b ()
+  #.(error "in reader"))
