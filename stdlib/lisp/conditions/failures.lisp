@@ -46,7 +46,8 @@
            (make-condition type :operation (car arguments) :operands (cdr arguments)))
           ((member-eq 'cell-error names)
            (make-condition type :name (car arguments)))
-          ((eq type 'storage-condition) (make-condition 'heap-exhausted-error))
+          ((and (eq type 'storage-condition) (eql 0 (search "The heap" control)))
+           (make-condition 'heap-exhausted-error))
           (t
            (let* ((simple (if (member-eq 'simple-condition names)
                               type

@@ -231,6 +231,8 @@
 
 ;;; Memory
 
+(define-condition simple-storage-condition (storage-condition simple-condition) ())
+
 (define-condition heap-exhausted-error (storage-condition)
   ((bytes :initarg :bytes :initform nil :reader heap-exhausted-error-bytes))
   (:report (lambda (condition stream)
