@@ -17,6 +17,7 @@
         (*print-level* 4)
         (*print-readably* nil)
         (*print-pretty* form-p)
+        (*code-on-own-lines* nil)
         (*print-right-margin* 1000)
         (*print-lines* 1)
         (*print-circle* nil)
