@@ -17,7 +17,7 @@ use super::function::FunctionCompiler;
 use crate::intrinsics::Intrinsic;
 use crate::ir::*;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 /// How an unboxed double-float came about, as far as its check has been put off.
@@ -95,12 +95,20 @@ impl<'a> FunctionCompiler<'a> {
             let is_zero = self.b.ins().fcmp(FloatCC::Equal, y, zero);
             let (cold, next) = (self.cold_block(), self.b.create_block());
             self.branch(is_zero, cold, next);
+            let join = self.b.create_block();
+            let result = self.b.append_block_param(join, F64);
             self.switch_sealed(cold);
             let a = self.done_again(dividend);
             let b = self.box_double(y);
-            self.call_system("%DIVISION-BY-ZERO", &[a, b]);
-            self.unreachable();
+            // It returns where the trap is masked.
+            let answer = self.call_system("%DIVISION-BY-ZERO", &[a, b]);
+            let answer = self.unbox_double(answer);
+            self.jump(join, &[answer]);
             self.switch_sealed(next);
+            let quotient = self.b.ins().fdiv(x, y);
+            self.jump(join, &[quotient]);
+            self.switch_sealed(join);
+            return result;
         }
         self.b.ins().fdiv(x, y)
     }

@@ -63,12 +63,15 @@
   "Signal that a primitive failed: KIND is the name of a condition type."
   (error (%failure-condition kind control arguments)))
 
+(defvar *masked-float-traps* nil
+  "The names of the float traps that give infinities and NaNs instead of errors.")
+
 (defun %primitive-failed ()
   "A primitive of compiled code failed: signal what it recorded, or go on with the throw under way."
   (let ((failure (%take-failure)))
-    (if (consp failure)
-        (%signal-failure (car failure) (cadr failure) (caddr failure))
-        (%continue-throw failure))))
+    (cond ((atom failure) (%continue-throw failure))
+          ((and *masked-float-traps* (%masked-result (car failure) (caddr failure))))
+          (t (%signal-failure (car failure) (cadr failure) (caddr failure))))))
 
 ;;; Functions and variables
 
@@ -374,8 +377,9 @@ when a file is compiled and again when it is loaded."
                             :format-arguments (list symbols)))
 
 (defun %division-by-zero (dividend divisor)
-  "A division in compiled code has the divisor zero."
-  (error 'division-by-zero :operation '/ :operands (list dividend divisor)))
+  "A division of double-floats in compiled code has the divisor zero."
+  (or (and *masked-float-traps* (%masked-result "DIVISION-BY-ZERO" (list '/ dividend divisor)))
+      (error 'division-by-zero :operation '/ :operands (list dividend divisor))))
 
 (defun %stack-exhausted ()
   "The control stack has reached its limit."
