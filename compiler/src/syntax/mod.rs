@@ -14,7 +14,7 @@
 //! Tests: `compiler/tests/syntax.rs`, `tests/lisp/evaluation/special-operators.lisp`.
 
 pub(crate) mod analyser;
-pub mod assertions;
+mod assertions;
 mod calls;
 mod constants;
 mod declarations;
@@ -37,6 +37,7 @@ pub use toplevel::{Mode, TopLevel};
 
 use crate::ir::{NodeKind, Unit};
 use analyser::Analyser;
+pub use assertions::is_name_of_program;
 use brolga_image::{Image, Lisp, Word};
 use environment::{Environment, EnvironmentScope, EnvironmentStack};
 use operators::Operators;

@@ -224,15 +224,15 @@ among them (2)."
           value
           (%type-error-in-operation value type operation)))))
 
-(defun %check-type-failed (datum type)
-  "What to use for DATUM, which was declared to be of TYPE."
-  (%type-error-in-operation datum type nil))
+(defun %check-type-failed (datum type &optional (variable nil variable-p))
+  "What to use for DATUM, which was declared to be of TYPE, as the value of VARIABLE if it is to be that."
+  (%type-error-in-operation datum type (if variable-p (list :variable variable) nil)))
 
-(defun %checked-value (datum type)
-  "DATUM if it is of TYPE, or else what to use for it."
+(defun %checked-value (datum type &optional (variable nil variable-p))
+  "DATUM if it is of TYPE, or else what to use for it, as the value of VARIABLE if it is to be that."
   (if (%full-typep datum (%testable-type type))
       datum
-      (%checked-value (%type-error-in-operation datum type nil) type)))
+      (%type-error-in-operation datum type (if variable-p (list :variable variable) nil))))
 
 (defun %checked-values (type &rest values)
   "VALUES, the first of which is declared to be of TYPE."
