@@ -130,6 +130,7 @@ impl<'a> Analyser<'a> {
         }
         passes::closures::run(&mut unit);
         passes::single_uses::run(&mut unit);
+        passes::disjunctions::run(&mut unit, image.t(), nil);
         Ok(unit)
     }
 

@@ -34,6 +34,11 @@ pub struct Assertion {
 }
 
 impl Assertion {
+    /// What T demands.
+    pub(super) fn none(image: &Image) -> Assertion {
+        Assertion { ty: Type::ANY, specifier: image.t(), exact: true }
+    }
+
     /// Whether it demands nothing.
     pub fn is_empty(&self) -> bool {
         self.exact && self.ty == Type::ANY
@@ -48,7 +53,7 @@ impl Assertion {
 impl Analyser<'_> {
     /// What T demands.
     pub(super) fn no_assertion(&self) -> Assertion {
-        Assertion { ty: Type::ANY, specifier: self.image.t(), exact: true }
+        Assertion::none(self.image)
     }
 
     /// What both demand.

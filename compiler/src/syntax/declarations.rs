@@ -37,6 +37,8 @@ pub(super) struct Declarations {
     /// (FUNCTION arguments result) specifiers of functions.
     pub function_types: Vec<(Word, Word)>,
     pub qualities: Vec<(Word, u8)>,
+    /// All specifiers as written.
+    pub specifiers: Vec<Word>,
 }
 
 /// A body taken apart.
@@ -63,9 +65,10 @@ impl Analyser<'_> {
                 let Some(specifiers) = self.list_elements(image.cdr(*form)) else {
                     return self.malformed("The declaration is not a proper list: ~S", *form);
                 };
-                for specifier in specifiers {
-                    self.parse_declaration(&mut body.declarations, specifier, source)?;
+                for specifier in &specifiers {
+                    self.parse_declaration(&mut body.declarations, *specifier, source)?;
                 }
+                body.declarations.specifiers.extend(specifiers);
             } else if documentation
                 && index + 1 < forms.len()
                 && image.is_string(*form)
@@ -191,10 +194,15 @@ impl Analyser<'_> {
         if !self.image.is_symbol(name) {
             return Err(malformed("~S is not a symbol and cannot be bound as a variable.", &[name]));
         }
-        if let GlobalVariable::Constant = self.syntax.global_variable(self.image, name) {
-            return Err(malformed("~S is a constant and cannot be bound as a variable.", &[name]));
+        match self.syntax.global_variable(self.image, name) {
+            GlobalVariable::Constant => Err(malformed("~S is a constant and cannot be bound as a variable.", &[name])),
+            GlobalVariable::Special
+                if !self.image.is_nil(self.image.symbol_info(name, self.syntax.symbols.info_global)) =>
+            {
+                Err(malformed("~S is a global variable (see EXT:DEFGLOBAL) and cannot be bound.", &[name]))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Whether binding the name binds it dynamically.
@@ -254,8 +262,11 @@ impl Analyser<'_> {
         }
         for (name, ty) in declarations.types.iter().filter(|(name, _)| !bound.contains(name)) {
             let free_special = declarations.specials.contains(name);
-            match environment.variable(*name).map(|found| found.binding) {
+            let found = environment.variable(*name);
+            let foreign = found.as_ref().is_some_and(|found| found.foreign);
+            match found.map(|found| found.binding) {
                 _ if free_special => {}
+                Some(VariableBinding::Lexical(..)) if foreign => {}
                 Some(VariableBinding::Lexical(variable, known)) => {
                     entries.push((*name, VariableBinding::Lexical(variable, self.both(&known, ty)?)));
                 }
@@ -276,7 +287,8 @@ impl Analyser<'_> {
             }
         }
         let mut result = environment
-            .with_variables(entries)
+            .with_declared_variables(entries)
+            .with_declarations(declarations.specifiers.clone())
             .with_inline(declarations.inline.clone())
             .with_result_types(declarations.result_types.clone());
         if !declarations.qualities.is_empty() {

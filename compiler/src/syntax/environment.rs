@@ -4,7 +4,8 @@
 //! depth, and an environment must be extended without touching the one it extends. The approach:
 //! an immutable chain of contours, shared by reference count. Macro functions get environments as
 //! HostHandle objects that index the stack of environments in use; a handle is dead once the
-//! expansion that it was made for is over.
+//! expansion that it was made for is over. A program can also make an environment by augmenting
+//! another; its handle holds what is to be added, and `augmented` builds it anew whenever it is used.
 //!
 //! Invariants: function names are symbols ((SETF X) by its hidden symbol). What lies outside a
 //! `Boundary` belongs to another unit: its macros and declarations count, its variables,
@@ -33,13 +34,28 @@ struct Contour {
 
 enum ContourKind {
     Variables(Vec<(Word, VariableBinding)>),
+    /// Variables about which free declarations say more; nothing is bound.
+    DeclaredVariables(Vec<(Word, VariableBinding)>),
     Functions(Vec<(Word, FunctionBinding)>),
     Block(Word, BlockId),
     Tags(TagbodyId, Vec<(Word, u32)>),
     Inline(Vec<(Word, bool)>),
     ResultTypes(Vec<(Word, Assertion)>),
     Policy(Policy),
+    /// The declaration specifiers of a body, as written, for those who ask.
+    Declarations(Vec<Word>),
     Boundary,
+}
+
+/// What declarations are asked about.
+#[derive(Copy, Clone, PartialEq)]
+pub enum Subject {
+    /// The variable of this name.
+    Variable(Word),
+    /// The function or macro of this name.
+    Function(Word),
+    /// Everything else.
+    Other,
 }
 
 /// What a variable name stands for.
@@ -121,6 +137,11 @@ impl Environment {
         if bindings.is_empty() { self.clone() } else { self.extend(ContourKind::Variables(bindings)) }
     }
 
+    /// With free declarations about variables.
+    pub fn with_declared_variables(&self, bindings: Vec<(Word, VariableBinding)>) -> Environment {
+        if bindings.is_empty() { self.clone() } else { self.extend(ContourKind::DeclaredVariables(bindings)) }
+    }
+
     /// With one more variable.
     pub fn with_variable(&self, name: Word, binding: VariableBinding) -> Environment {
         self.extend(ContourKind::Variables(vec![(name, binding)]))
@@ -156,6 +177,11 @@ impl Environment {
         self.extend(ContourKind::Policy(policy))
     }
 
+    /// With the declaration specifiers of a body.
+    pub fn with_declarations(&self, specifiers: Vec<Word>) -> Environment {
+        if specifiers.is_empty() { self.clone() } else { self.extend(ContourKind::Declarations(specifiers)) }
+    }
+
     /// The environment as another unit sees it.
     pub fn beyond_boundary(&self) -> Environment {
         if self.is_null() { self.clone() } else { self.extend(ContourKind::Boundary) }
@@ -167,7 +193,7 @@ impl Environment {
         for contour in self.contours() {
             match contour {
                 ContourKind::Boundary => foreign = true,
-                ContourKind::Variables(bindings) => {
+                ContourKind::Variables(bindings) | ContourKind::DeclaredVariables(bindings) => {
                     if let Some((_, binding)) = bindings.iter().rev().find(|(symbol, _)| *symbol == name) {
                         return Some(Found { binding: binding.clone(), foreign });
                     }
@@ -264,6 +290,41 @@ impl Environment {
         None
     }
 
+    /// The declaration specifiers, nearest first, that may be about the subject: those up to its
+    /// binding. Also whether it is bound lexically here.
+    pub fn declarations(&self, subject: Subject) -> (Vec<Word>, bool) {
+        let mut specifiers = Vec::new();
+        let mut environment = self;
+        while let Some(contour) = environment.0.as_deref() {
+            environment = &contour.parent;
+            match (&contour.kind, subject) {
+                (ContourKind::Declarations(declared), _) => specifiers.extend(declared.iter().copied()),
+                (ContourKind::Variables(bindings), Subject::Variable(name)) => {
+                    if let Some((_, binding)) = bindings.iter().rev().find(|(symbol, _)| *symbol == name) {
+                        return (specifiers, !matches!(binding, VariableBinding::Special(_)));
+                    }
+                }
+                (ContourKind::DeclaredVariables(bindings), Subject::Variable(name)) => {
+                    // A dynamic variable hides the lexical one of the same name and what is declared of that.
+                    let special = |(symbol, binding): &(Word, VariableBinding)| {
+                        *symbol == name && matches!(binding, VariableBinding::Special(_))
+                    };
+                    let outer = environment.variable(name).map(|found| found.binding);
+                    if bindings.iter().any(special) && !matches!(outer, None | Some(VariableBinding::Special(_))) {
+                        return (specifiers, false);
+                    }
+                }
+                (ContourKind::Functions(bindings), Subject::Function(name))
+                    if bindings.iter().any(|(symbol, _)| *symbol == name) =>
+                {
+                    return (specifiers, true);
+                }
+                _ => {}
+            }
+        }
+        (specifiers, false)
+    }
+
     /// The optimisation qualities declared here, if any are.
     pub fn policy(&self) -> Option<Policy> {
         self.contours().find_map(|contour| match contour {
@@ -332,10 +393,22 @@ fn expired() -> Failure {
     Failure::error("SIMPLE-ERROR", "The environment object has expired: it was valid during a macro expansion.", &[])
 }
 
-/// Number that tells environments among host handles (the second word of a HostHandle).
+/// Numbers that tell environments among host handles (the second word of a HostHandle).
 const ENVIRONMENT_HANDLE: i64 = 1;
+const AUGMENTED_HANDLE: i64 = 2;
 const HANDLE_NUMBER: i32 = brolga_image::object::BODY;
 const HANDLE_KIND: i32 = brolga_image::object::BODY + 8;
+const HANDLE_ADDITIONS: i32 = brolga_image::object::BODY + 16;
+
+/// What a Lisp object stands for where an environment is wanted.
+pub enum EnvironmentHandle {
+    /// The null lexical environment.
+    Null,
+    /// An environment in use.
+    InUse(EnvironmentId),
+    /// The environment that the first word stands for, with the additions that the second lists.
+    Augmented(Word, Word),
+}
 
 /// The Lisp object that stands for the environment: NIL or a HostHandle.
 pub fn environment_word(image: &Image, id: Option<EnvironmentId>) -> Lisp {
@@ -346,16 +419,29 @@ pub fn environment_word(image: &Image, id: Option<EnvironmentId>) -> Lisp {
     Ok(handle)
 }
 
-/// The name of the environment that the Lisp object stands for.
-pub fn environment_id(image: &Image, word: Word) -> Lisp<Option<EnvironmentId>> {
+/// The Lisp object that stands for the environment of `parent` with the additions.
+pub fn augmented_environment_word(image: &Image, parent: Word, additions: Word) -> Lisp {
+    let handle = image.make_object(Kind::HostHandle, 3, Word::ZERO)?;
+    image.set_slot(handle, HANDLE_NUMBER, parent);
+    image.set_slot(handle, HANDLE_KIND, Word::fixnum(AUGMENTED_HANDLE));
+    image.set_slot(handle, HANDLE_ADDITIONS, additions);
+    Ok(handle)
+}
+
+/// What the Lisp object stands for as an environment.
+pub fn environment_handle(image: &Image, word: Word) -> Lisp<EnvironmentHandle> {
     if image.is_nil(word) {
-        return Ok(None);
+        return Ok(EnvironmentHandle::Null);
     }
-    if image.kind(word) == Some(Kind::HostHandle)
-        && image.slot(word, HANDLE_KIND) == Word::fixnum(ENVIRONMENT_HANDLE)
-        && let Some(number) = image.slot(word, HANDLE_NUMBER).as_fixnum()
-    {
-        return Ok(Some(number as EnvironmentId));
+    if image.kind(word) == Some(Kind::HostHandle) {
+        let first = image.slot(word, HANDLE_NUMBER);
+        match (image.slot(word, HANDLE_KIND).as_fixnum(), first.as_fixnum()) {
+            (Some(ENVIRONMENT_HANDLE), Some(number)) => return Ok(EnvironmentHandle::InUse(number as EnvironmentId)),
+            (Some(AUGMENTED_HANDLE), _) => {
+                return Ok(EnvironmentHandle::Augmented(first, image.slot(word, HANDLE_ADDITIONS)));
+            }
+            _ => {}
+        }
     }
     Err(Failure::error("SIMPLE-ERROR", "~S is not an environment object.", &[word]))
 }

@@ -281,6 +281,7 @@ impl Analyser<'_> {
         if self.can_bind_arguments(&parts.parameters, &arguments) {
             return self.bind_arguments(parts, arguments, environment);
         }
+        self.check_local_call(self.image.nil(), parts.lambda_list, self.source_form())?;
         let mut parts = parts;
         if self.image.is_nil(parts.name) {
             let name = self.image.list(&[self.syntax.symbols.lambda, parts.lambda_list])?;

@@ -14,7 +14,8 @@
 //! Tests: `compiler/tests/syntax.rs`, `tests/lisp/evaluation/special-operators.lisp`.
 
 pub(crate) mod analyser;
-mod assertions;
+pub mod assertions;
+mod augmented;
 mod calls;
 mod constants;
 mod declarations;
@@ -32,7 +33,7 @@ pub mod symbols;
 pub mod toplevel;
 pub mod type_specifiers;
 
-pub use environment::{EnvironmentId, environment_id, environment_word};
+pub use environment::{EnvironmentId, Subject, augmented_environment_word};
 pub use toplevel::{Mode, TopLevel};
 
 use crate::ir::{NodeKind, Unit};
@@ -192,11 +193,6 @@ impl Syntax {
     /// Whether the symbol names one of the 25 special operators.
     pub fn is_special_operator(&self, symbol: Word) -> bool {
         self.operators.is_special_operator(symbol)
-    }
-
-    /// The environment behind the second argument of a macro function. See `environment_word`.
-    pub fn environment_of_word(&self, image: &Image, word: Word) -> Lisp<Option<EnvironmentId>> {
-        environment_id(image, word)
     }
 
     pub(crate) fn enter(&self, environment: &Environment) -> EnvironmentScope<'_> {

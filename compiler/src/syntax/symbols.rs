@@ -144,8 +144,11 @@ symbols! {
     info_type = "BROLGA-SYSTEM" "%TYPE";
     info_structure = "BROLGA-SYSTEM" "%STRUCTURE";
     info_layout = "BROLGA-SYSTEM" "%LAYOUT";
+    info_structure_versions = "BROLGA-SYSTEM" "%STRUCTURE-VERSIONS";
     info_class = "BROLGA-SYSTEM" "%CLASS";
     info_declaration = "BROLGA-SYSTEM" "%DECLARATION";
+    info_global = "BROLGA-SYSTEM" "%GLOBAL";
+    info_call_check = "BROLGA-SYSTEM" "%CALL-CHECK";
     // Lisp functions that the front end calls or makes code call
     parse_macro = "BROLGA-SYSTEM" "PARSE-MACRO";
     expand_guarded = "BROLGA-SYSTEM" "%EXPAND-GUARDED";
@@ -165,6 +168,8 @@ symbols! {
     muffled_kind_p = "BROLGA-SYSTEM" "%MUFFLED-KIND-P";
     muffled_warnings = "BROLGA-SYSTEM" "*MUFFLED-WARNINGS*";
     check_call = "BROLGA-SYSTEM" "%CHECK-CALL";
+    check_local_call = "BROLGA-SYSTEM" "%CHECK-LOCAL-CALL";
+    note_undefined_type = "BROLGA-SYSTEM" "%NOTE-UNDEFINED-TYPE";
     info_argument_types = "BROLGA-SYSTEM" "%ARGUMENT-TYPES";
     local_name_guarded = "BROLGA-SYSTEM" "%LOCAL-NAME-GUARDED-P";
     check_type_failed = "BROLGA-SYSTEM" "%CHECK-TYPE-FAILED";

@@ -243,7 +243,7 @@ impl Analyser<'_> {
             {
                 self.depend(Dependency::Layout, specifier);
                 let mut ty = Type::of(types::INSTANCE);
-                ty.instance = Some(specifier);
+                ty.instance = Some(self.structure_version(specifier));
                 return Ok(exactly(ty));
             }
             return self.expanded(specifier, depth);
@@ -255,6 +255,15 @@ impl Analyser<'_> {
         self.compound(specifier, image.car(specifier), &parts, depth)
     }
 
+    /// The symbol that stands for what a structure is now, as its accessors name it: what is known to
+    /// be of it needs no check there. The name itself when it has no versions.
+    fn structure_version(&self, name: Word) -> Word {
+        let image = self.image;
+        let versions = image.symbol_info(name, self.syntax.symbols.info_structure_versions);
+        let present = image.current_layout(name);
+        image.list_iter(versions).find(|version| image.current_layout(*version) == present).unwrap_or(name)
+    }
+
     /// The type after a step of DEFTYPE expansion; anything when there is none.
     fn expanded(&mut self, specifier: Word, depth: usize) -> Lisp<Approximation> {
         let image = self.image;
@@ -263,11 +272,25 @@ impl Analyser<'_> {
         let same_list =
             image.is_cons(expansion) && image.is_cons(specifier) && image.car(expansion) == image.car(specifier);
         if expansion == specifier || same_list {
+            self.note_undefined_type(specifier)?;
             return Ok(ANY);
         }
         let name = if image.is_cons(specifier) { image.car(specifier) } else { specifier };
         self.depend(Dependency::Type, name);
         self.approximation(expansion, depth + 1)
+    }
+
+    /// Remembers a specifier that means nothing yet until the compilation unit ends.
+    fn note_undefined_type(&self, specifier: Word) -> Lisp<()> {
+        let image = self.image;
+        let name = if image.is_cons(specifier) { image.car(specifier) } else { specifier };
+        if self.quiet > 0 || !image.is_symbol(name) || self.is_type_name(name) {
+            return Ok(());
+        }
+        match image.function(self.syntax.symbols.note_undefined_type) {
+            Some(note) => image.call(note, &[name, self.source_form()]).map(|_| ()),
+            None => Ok(()),
+        }
     }
 
     fn compound(&mut self, specifier: Word, head: Word, parts: &[Word], depth: usize) -> Lisp<Approximation> {

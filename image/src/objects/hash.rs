@@ -21,6 +21,9 @@ use crate::{Image, Word};
 /// keep there what must not matter).
 pub const LAYOUT_FLAG_EQUAL_BY_SLOTS: i64 = 8;
 
+/// What hash codes are mixed by: compiled code does so too.
+pub const HASH_FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+
 /// Parts of one key that are looked at.
 const PARTS: u32 = 48;
 /// Depth down to which parts are looked at.
@@ -38,7 +41,7 @@ pub const TEST_EQUALP: i64 = 3;
 /// Mixes 64 bits to 32.
 #[inline]
 fn mix(bits: u64) -> u32 {
-    let product = bits.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let product = bits.wrapping_mul(HASH_FACTOR);
     (product ^ product >> 32) as u32
 }
 
@@ -398,12 +401,13 @@ impl Image {
 
     /// The hash code of a string's characters; 0 for what is no string.
     pub fn string_hash(&self, string: Word) -> u32 {
-        match self.kind(string) {
-            Some(Kind::SimpleBaseString) => hash_characters(self.raw_u8(string).iter().map(|byte| u32::from(*byte))),
-            Some(Kind::SimpleCharacterString) => hash_characters(self.raw_u32(string).iter().copied()),
-            Some(Kind::SimpleArrayNil) => hash_characters(std::iter::empty()),
-            _ => self.string_chars(string).map_or(0, |characters| hash_characters(characters.into_iter())),
+        if let Some(codes) = self.simple_character_string(string) {
+            return hash_characters(codes.iter().copied());
         }
+        if let Some(bytes) = self.simple_base_string(string) {
+            return hash_characters(bytes.iter().map(|byte| u32::from(*byte)));
+        }
+        self.string_chars(string).map_or(0, |characters| hash_characters(characters.into_iter()))
     }
 
     /// SXHASH: the same for EQUAL objects, in every image and session.

@@ -144,6 +144,9 @@
              :format-control "~S is no option of the slot ~S; a metaclass can have options of its own."
              :format-arguments (list (car rest) (getf initargs :name))))))
 
+(defvar *check-slot-types* nil
+  "Whether slots that are being defined refuse values that are not of their types: DEFCLASS binds it by SAFETY.")
+
 (defun %make-direct-slot (class initargs)
   (let* ((slot (if (%plain-metaclass-p class)
                    (progn
@@ -152,7 +155,8 @@
                    (apply #'make-instance
                           (apply #'direct-slot-definition-class class initargs)
                           initargs))))
-    (setf (%slotd-class slot) class)
+    (setf (%slotd-class slot) class
+          (%slotd-checked slot) *check-slot-types*)
     slot))
 
 (defun %share-slot (slot old-slots)

@@ -21,9 +21,28 @@
         (and (atom form)
              (or (not (symbolp form)) (null form) (eq form t) (keywordp form))))))
 
+(defun %type-test (type)
+  "A function that tells whether an object is of TYPE."
+  (let ((predicate (and (symbolp type) (%symbol-info type '%type-predicate))))
+    (if predicate
+        (fdefinition predicate)
+        (lambda (object) (%full-typep object type)))))
+
+(defun %checked-initfunction (slot function)
+  "FUNCTION, which computes a value for SLOT, with a check of the value's type."
+  (if (eq (%checked-type slot) t)
+      function
+      (let ((test (%type-test (%checked-type slot))))
+        (declare (function test function))
+        (lambda ()
+          (let ((value (funcall function)))
+            (unless (funcall test value)
+              (%check-slot-type slot value))
+            value)))))
+
 (defun %constructor-plan (class keywords)
   "Three values: the prototype of the slots, the index of the slot for each keyword, and pairs of index and
-function for what is computed; NIL when instances of CLASS cannot be made in this way."
+function for what is computed, or of index and check for what is given; NIL when instances of CLASS cannot be made in this way."
   (let* ((count (%instance-ref (%class-layout class) 2))
          (prototype (%make-simple-vector count (%unbound-marker)))
          (indices (make-list (length keywords) :initial-element nil))
@@ -36,22 +55,28 @@ function for what is computed; NIL when instances of CLASS cannot be made in thi
                               (%class-default-initargs class)))
             (location (%slotd-location slot)))
         (cond ((%fixnump location)
-               (unless (or (eq (%slotd-type slot) t) (and (not given) (not default)
-                                                          (not (%slotd-initfunction slot))))
-                 (return-from %constructor-plan nil))
                (cond (given
                       ;; One argument fills one slot here.
                       (when (nth given indices) (return-from %constructor-plan nil))
-                      (setf (nth given indices) location))
+                      (setf (nth given indices) location)
+                      (unless (eq (%checked-type slot) t)
+                        (push (cons location (vector (%type-test (%checked-type slot)) slot)) functions)))
+                     ((and default (not (eq (%checked-type slot) t)))
+                      (return-from %constructor-plan nil))
                      (default (when (eq (third default) #'%initial-nil)
                                 ;; Several defaults may share this function.
                                 (return-from %constructor-plan nil))
                               (push (cons location (third default)) functions))
                      ((null (%slotd-initfunction slot)))
                      ((%constant-initform-p slot)
-                      (setf (svref prototype location) (funcall (%slotd-initfunction slot))))
-                     (t (setq functions (append functions
-                                                (list (cons location (%slotd-initfunction slot))))))))
+                      (let ((value (funcall (%slotd-initfunction slot))))
+                        (unless (%full-typep value (%checked-type slot))
+                          (return-from %constructor-plan nil))
+                        (setf (svref prototype location) value)))
+                     (t (setq functions
+                              (append functions
+                                      (list (cons location
+                                                  (%checked-initfunction slot (%slotd-initfunction slot)))))))))
               ((or given default) (return-from %constructor-plan nil)))))
     (dolist (entry (%class-default-initargs class))
       ;; Each default that is not given is evaluated once, for one slot.
@@ -85,40 +110,44 @@ function for what is computed; NIL when instances of CLASS cannot be made in thi
        (%plain-protocol-p 'setf-slot-value-using-class)
        (%plain-protocol-p 'slot-boundp-using-class)))
 
+(defun %check-given (check value)
+  "CHECK, a vector of test and slot, refuses a VALUE that is not of the slot's type."
+  (declare (simple-vector check))
+  (unless (funcall (the function (svref check 0)) value)
+    (%check-slot-type (svref check 1) value)))
+
 (defmacro %fill-computed (slots functions)
-  "Store the values of FUNCTIONS, pairs of index and function."
+  "Store the values of FUNCTIONS, pairs of index and function, or check what is in SLOTS."
   `(dolist (entry ,functions)
-     (setf (svref ,slots (car entry)) (funcall (the function (cdr entry))))))
+     (let ((index (car entry)) (how (cdr entry)))
+       (if (functionp how)
+           (setf (svref ,slots index) (funcall how))
+           (%check-given how (svref ,slots index))))))
 
 (defmacro %constructor-template (size arguments)
   "A function that closes over layout, prototype, places and functions."
-  (let ((parameters nil) (places nil))
+  (let ((parameters nil) (places nil) (stores nil))
     (dotimes (i arguments)
       (push (gensym "ARGUMENT") parameters)
       (push (gensym "PLACE") places))
-    `(lambda (layout prototype places functions)
-       (destructuring-bind ,places places
-         (declare (ignorable ,@places))
-         (if functions
-             (%named-lambda constructor ,parameters
-               (declare (optimize (speed 3) (safety 0) (debug 0)))
-               (let ((slots (%make-simple-vector ,size (if (eql ,size 0) 0 (svref prototype 0)))))
-                 ,@(let ((forms nil))
-                     (dotimes (i (max 0 (1- size)) forms)
-                       (push `(setf (svref slots ,(1+ i)) (svref prototype ,(1+ i))) forms)))
-                 ,@(mapcar (lambda (place parameter) `(setf (svref slots ,place) ,parameter))
-                           places parameters)
-                 (%fill-computed slots functions)
-                 (%make-standard-instance layout slots)))
-             (%named-lambda constructor ,parameters
-               (declare (optimize (speed 3) (safety 0) (debug 0)))
-               (let ((slots (%make-simple-vector ,size (if (eql ,size 0) 0 (svref prototype 0)))))
-                 ,@(let ((forms nil))
-                     (dotimes (i (max 0 (1- size)) forms)
-                       (push `(setf (svref slots ,(1+ i)) (svref prototype ,(1+ i))) forms)))
-                 ,@(mapcar (lambda (place parameter) `(setf (svref slots ,place) ,parameter))
-                           places parameters)
-                 (%make-standard-instance layout slots))))))))
+    (dotimes (i size)
+      (let ((offset (* 8 (1+ i))))
+        (push `(%object-set-unchecked slots ,offset (%object-ref-unchecked prototype ,offset)) stores)))
+    (flet ((constructor (more)
+             `(%named-lambda constructor ,parameters
+                (declare (optimize (speed 3) (safety 0) (debug 0)))
+                (let ((slots (%make-simple-vector ,size 0)))
+                  ,@stores
+                  ,@(mapcar (lambda (place parameter) `(setf (svref slots (the fixnum ,place)) ,parameter))
+                            places parameters)
+                  ,@more
+                  (%make-standard-instance layout slots)))))
+      `(lambda (layout prototype places functions)
+         (destructuring-bind ,places places
+           (declare (ignorable ,@places))
+           (if functions
+               ,(constructor '((%fill-computed slots functions)))
+               ,(constructor nil)))))))
 
 (defvar *constructor-templates*
   (macrolet ((table ()

@@ -4,6 +4,9 @@
 ;;;; macro turns slots into the lists that the MOP calls canonicalized, checks what can be checked, and
 ;;;; leaves the rest to ENSURE-CLASS.
 ;;;;
+;;;; Like SBCL's, slots do not check the types of their values unless the form is compiled with SAFETY 3: many
+;;;; programs declare types that their initforms or arguments are not of.
+;;;;
 ;;;; Invariants: an option that DEFCLASS does not know goes on to the metaclass, unevaluated.
 ;;;;
 ;;;; Tests: tests/lisp/clos/slots.lisp.
@@ -83,7 +86,16 @@
           (%program-error "The slot ~S is defined twice." (list name)))
         (push name names)))))
 
-(defmacro defclass (name direct-superclasses direct-slots &rest options)
+(defun %safety-in (environment)
+  "The level of SAFETY where a macro form with ENVIRONMENT is."
+  (dolist (specifier (cdr (%declarations :other nil environment))
+                     (or (cadr (assoc 'safety *policy*)) 1))
+    (when (eq (car specifier) 'optimize)
+      (let ((quality (find 'safety (cdr specifier) :key (lambda (quality) (if (consp quality) (car quality) quality)))))
+        (when quality
+          (return (if (consp quality) (cadr quality) 3)))))))
+
+(defmacro defclass (&environment environment name direct-superclasses direct-slots &rest options)
   "Define NAME as a class with the given direct superclasses and slots."
   (%check-slot-names direct-slots)
   (let ((metaclass nil) (initargs nil) (seen nil))
@@ -103,6 +115,7 @@
         (t (setq initargs (list* `',(cdr option) `',(car option) initargs)))))
     `(progn
        (eval-when (:compile-toplevel)
+         (%note-type ',name)
          (%note-functions ',(mapcan #'%slot-accessor-names direct-slots)))
        (%load-class ',name
                     (list :direct-superclasses ',direct-superclasses
@@ -110,10 +123,12 @@
                           ,@(if metaclass `(:metaclass ',metaclass) nil)
                           ,@(nreverse initargs)
                           ,@(if (member :default-initargs seen) nil '(:direct-default-initargs nil))
-                          ,@(if (member :documentation seen) nil '(:documentation nil)))))))
+                          ,@(if (member :documentation seen) nil '(:documentation nil)))
+                    ,@(if (eql (%safety-in environment) 3) '(t) '())))))
 
-(defun %load-class (name initargs)
-  "Define the class NAME at load time; return it."
-  (let ((class (apply #'ensure-class name initargs)))
+(defun %load-class (name initargs &optional check-types)
+  "Define the class NAME at load time; return it. CHECK-TYPES: its slots refuse what is not of their types."
+  (let ((class (let ((*check-slot-types* check-types))
+                 (apply #'ensure-class name initargs))))
     (%note-definition 'class name)
     class))

@@ -82,17 +82,16 @@ to be called, are those that apply to the REQUIRED arguments that the method was
           ((atom form) (return nil))
           ((%mentions-p symbol (pop form)) (return t)))))
 
-(defun %method-variables (required optional rest keys)
-  "The variables that the parameters of a method arrive in."
-  (append required
-          (mapcar (lambda (item) (if (consp item) (car item) item)) optional)
+(defun %method-variables (optional rest keys)
+  "The variables that the parameters of a method which are not required arrive in."
+  (append (mapcar (lambda (item) (if (consp item) (car item) item)) optional)
           (if rest (list rest) nil)
           (mapcar (lambda (item)
                     (let ((part (if (consp item) (car item) item)))
                       (if (consp part) (cadr part) part)))
                   keys)))
 
-(defun %method-lambda (name lambda-list body &optional (specialised nil))
+(defun %method-lambda (name lambda-list body)
   "The lambda expression of the maker of a method called NAME with LAMBDA-LIST, without specializers."
   (multiple-value-bind (required optional rest keys aux) (%parse-lambda-list-parts lambda-list)
     (multiple-value-bind (forms declarations documentation) (%parse-body body t)
@@ -142,10 +141,10 @@ to be called, are those that apply to the REQUIRED arguments that the method was
                     (next-method-p () %next-p))
                (declare (ignorable #'call-next-method #'next-method-p))
                (let* ,bindings
-                 (declare (ignorable ,@specialised
+                 (declare (ignorable ,@required
                                      ;; Passed on by a CALL-NEXT-METHOD without arguments.
                                      ,@(if (%mentions-p 'call-next-method forms)
-                                           (%method-variables required optional rest (cdr keys))
+                                           (%method-variables optional rest (cdr keys))
                                            nil)))
                  ,@declarations
                  ,(if (and (consp name) (%method-block-name name))
@@ -174,10 +173,10 @@ to be called, are those that apply to the REQUIRED arguments that the method was
       (push (pop rest) qualifiers))
     (values (nreverse qualifiers) (car rest) (cdr rest))))
 
-(defun %specialised-parameters (lambda-list)
-  (let ((result nil))
-    (dolist (parameter (%split-required lambda-list) (nreverse result))
-      (when (consp parameter) (push (car parameter) result)))))
+(defun %required-parameters (lambda-list)
+  "The required parameters of a method's LAMBDA-LIST. The generic function wants them, whether they are used or not."
+  (mapcar (lambda (parameter) (if (consp parameter) (car parameter) parameter))
+          (%split-required lambda-list)))
 
 (defun %method-arguments-form (name qualifiers specialized body)
   "A form for the list of arguments of %LOAD-METHOD for a method."
@@ -189,7 +188,7 @@ to be called, are those that apply to the REQUIRED arguments that the method was
       `(list ',name ',qualifiers
              (list ,@(mapcar #'%specializer-form specializers))
              ',lambda-list
-             ,(%method-lambda full-name lambda-list body (%specialised-parameters specialized))
+             ,(%method-lambda full-name lambda-list body)
              ',documentation))))
 
 (defmacro defmethod (name &rest rest)
@@ -217,7 +216,7 @@ to be called, are those that apply to the REQUIRED arguments that the method was
             (multiple-value-bind (lambda-expression initargs)
                 (make-method-lambda function prototype
                                     `(lambda ,plain
-                                       (declare (ignorable ,@(%specialised-parameters lambda-list)))
+                                       (declare (ignorable ,@(%required-parameters lambda-list)))
                                        ,@body)
                                     nil)
               `(%load-supplied-method ',name ',qualifiers

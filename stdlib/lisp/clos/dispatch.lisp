@@ -16,8 +16,8 @@
 
 (in-package "BROLGA-SYSTEM")
 
-;;; Templates. Closed-over values of a generic function: 0 function to forward to, 1 layout, 2 slots,
-;;; 3 cache, 4 the slow way.
+;;; Templates. Closed-over values of a generic function: 0 function to forward to, or objects that EQL
+;;; specializers name with their functions, 1 layout, 2 slots, 3 cache, 4 the slow way.
 ;;;
 ;;; Cache for one argument: latest layout, its function, mask, then layout and function by hash.
 ;;; For two: latest layouts, function, mask, then triples. Masks are below %LARGEST-CACHE.
@@ -62,6 +62,23 @@
               `(let ((layout (%dispatch-layout ,object)))
                  (%forward-call (%look-up-layout layout)))))
        "A dispatcher.")))
+
+(defconstant %most-objects 8 "The greatest number of EQL specializers that a dispatcher compares with.")
+
+(defmacro %look-up-object (object otherwise)
+  "What the generic function that runs has for OBJECT, which an EQL specializer may name, or OTHERWISE."
+  `(let ((objects (truly-the simple-vector (%closure-ref (%current-function) 0))))
+     (cond ,@(let ((clauses '()))
+               (dotimes (n %most-objects (reverse clauses))
+                 (push `((eq ,object (svref objects ,(* 2 n))) (svref objects ,(1+ (* 2 n)))) clauses)))
+           (t ,otherwise))))
+
+(defvar *dispatch-on-first-object*
+  (%named-lambda generic-function (a &rest more)
+    (declare (ignore more) (optimize (speed 3) (safety 0) (debug 0)))
+    (let ((layout (%dispatch-layout a)))
+      (%forward-call (%look-up-object a (%look-up-layout layout)))))
+  "The dispatcher on the first argument where EQL specializers name symbols, fixnums and characters.")
 
 (%define-dispatcher *dispatch-on-first* (a) 0)
 (%define-dispatcher *dispatch-on-second* (a b) 1)
@@ -230,7 +247,7 @@ specializers there name."
                (if slot (%slotd-location slot) nil)))
             ((and method (%all-accessors-p function (%the-class standard-writer-method)))
              (let ((slot (slot 'setf-slot-value-using-class)))
-               (if (and slot (eq (%slotd-type slot) t)) (%slotd-location slot) nil)))
+               (if (and slot (eq (%checked-type slot) t)) (%slotd-location slot) nil)))
             (t nil)))))
 
 (defun %for-instances-only-p (function position)
@@ -246,6 +263,23 @@ specializers there name."
                   (not (%subclassp (%the-class funcallable-standard-object) specializer)))))
          (%gf-methods function)))
 
+(defun %objects-by-eq-p (objects)
+  "Whether a dispatcher can compare with OBJECTS, those that EQL specializers name."
+  (and objects
+       (<= (length objects) %most-objects)
+       (every (lambda (object) (or (symbolp object) (%fixnump object) (characterp object))) objects)))
+
+(defun %objects-and-functions (objects function)
+  "The vector in which a dispatcher looks for OBJECTS; for all of them FUNCTION is called."
+  (let ((vector (make-array (* 2 %most-objects) :initial-element (%unbound-marker))) (index 0))
+    (dolist (object objects vector)
+      (setf (svref vector index) object
+            (svref vector (1+ index)) function)
+      (setq index (+ index 2)))))
+
+(defun %dispatches-on-objects-p (function)
+  (simple-vector-p (%closure-ref function 0)))
+
 (defun %prepare-dispatch (function)
   "Choose FUNCTION's dispatcher by its methods."
   (if (%own-discriminator-p function)
@@ -259,6 +293,11 @@ specializers there name."
              (template (cond ((%all-accessors-p function (%the-class standard-reader-method)) *read-slot*)
                              ((%all-accessors-p function (%the-class standard-writer-method))
                               *write-slot*)
+                             ((and (equal numbers '(0)) (%objects-by-eq-p (cdr (first positions))))
+                              (%set-closure-value function 0
+                                                  (%objects-and-functions (cdr (first positions))
+                                                                          (%closure-ref function 4)))
+                              *dispatch-on-first-object*)
                              ((equal numbers '(0))
                               (if (%for-instances-only-p function 0)
                                   *dispatch-on-first-instance*
@@ -304,12 +343,17 @@ specializers there name."
           (setq table (or (gethash (car rest) table)
                           (setf (gethash (car rest) table) (make-hash-table :test #'eql))))))))
 
-(defun %cacheable-key-p (key object entry)
-  "Whether all objects with the layout KEY behave like OBJECT at the position of ENTRY."
+(defun %cacheable-key-p (function key object entry)
+  "Whether all objects with the layout KEY that FUNCTION looks up behave like OBJECT at the position of ENTRY."
   (and (eq key (%dispatch-layout object))
-       (dolist (other (cdr entry) t)
-         (when (eq (%key-layout other) key)
-           (return nil)))))
+       (or (%dispatches-on-objects-p function)
+           (%no-object-of-layout-p key entry))))
+
+(defun %no-object-of-layout-p (key entry)
+  "Whether no EQL specializer at the position of ENTRY names an object with the layout KEY."
+  (dolist (other (cdr entry) t)
+    (when (eq (%key-layout other) key)
+      (return nil))))
 
 (defun %remember-effective (function keys arguments effective)
   "Make FUNCTION's dispatcher find EFFECTIVE by itself where its template can."
@@ -317,9 +361,14 @@ specializers there name."
     (cond ((null (%closure-ref function 3)) nil)
           ((null numbers)
            (%set-closure-value function 0 effective))
+          ((and (%dispatches-on-objects-p function)
+                (member (first keys) (cdr (first positions)) :test #'eq))
+           (let ((objects (copy-seq (%closure-ref function 0))))
+             (setf (svref objects (1+ (position (first keys) objects :test #'eq))) effective)
+             (%set-closure-value function 0 objects)))
           ((and (member numbers '((0) (1) (0 1)) :test #'equal)
                 (every (lambda (key entry)
-                         (%cacheable-key-p key (nth (car entry) arguments) entry))
+                         (%cacheable-key-p function key (nth (car entry) arguments) entry))
                        keys positions))
            (%set-closure-value function 3
                                (%extended-cache (%closure-ref function 3)
@@ -458,10 +507,13 @@ specializers there name."
   (let ((slot (%slot-in-place direct-slot class 'setf-slot-value-using-class)))
     (when slot
       (let ((location (%slotd-location slot)))
-        (if (eq (%slotd-type slot) t)
+        (if (eq (%checked-type slot) t)
             (%named-lambda slot-writer (value object)
               (declare (optimize (speed 3) (safety 0) (debug 0)))
               (setf (svref (%instance-ref object 0) location) value))
-            (%named-lambda slot-writer (value object)
-              (%check-slot-type slot value)
-              (setf (svref (%instance-ref object 0) location) value)))))))
+            (let ((test (%type-test (%checked-type slot))))
+              (declare (function test))
+              (%named-lambda slot-writer (value object)
+                (unless (funcall test value)
+                  (%check-slot-type slot value))
+                (setf (svref (%instance-ref object 0) location) value))))))))

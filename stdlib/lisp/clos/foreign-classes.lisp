@@ -54,7 +54,8 @@
                                                 :readers (if (structure-slot-accessor slot)
                                                              (list (structure-slot-accessor slot))
                                                              nil))))
-    (setf (%slotd-location definition) (structure-slot-index slot))
+    (setf (%slotd-location definition) (structure-slot-index slot)
+          (%slotd-checked definition) t)
     definition))
 
 (defun %note-structure-class (name)

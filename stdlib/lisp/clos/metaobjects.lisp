@@ -32,7 +32,7 @@
     (condition-class (class) ())
     (slot-definition (metaobject)
      (name initform initfunction type allocation initargs readers writers documentation
-      location class allocation-class))
+      location class allocation-class checked))
     (direct-slot-definition (slot-definition) ())
     (effective-slot-definition (slot-definition) ())
     (standard-slot-definition (slot-definition) ())

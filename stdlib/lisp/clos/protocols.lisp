@@ -66,17 +66,13 @@
   (restart-case (error 'unbound-slot :name slot-name :instance object)
     (use-value (value)
       :report "Supply a value to be used this time."
-      :interactive (lambda () (list (%read-value "Value: ")))
+      :interactive (lambda () (%ask-for-value "Value (evaluated)"))
       value)
     (store-value (value)
       :report "Supply a value to be stored in the slot."
-      :interactive (lambda () (list (%read-value "Value: ")))
+      :interactive (lambda () (%ask-for-value "Value (evaluated)"))
       (setf (slot-value object slot-name) value))))
 
-(defun %read-value (prompt)
-  (write-string prompt *query-io*)
-  (finish-output *query-io*)
-  (eval (read *query-io*)))
 
 (defgeneric slot-value-using-class (class object slot)
   (:documentation "The value of SLOT, an effective slot definition of CLASS, in OBJECT."))

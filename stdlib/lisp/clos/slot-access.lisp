@@ -129,9 +129,15 @@
   "Store VALUE in the slot SLOT-NAME of OBJECT."
   (%set-slot-value object slot-name value))
 
+(defun %checked-type (slot)
+  "The type of which SLOT's values must be: T unless the class was defined with SAFETY 3."
+  (if (%slotd-checked slot)
+      (%slotd-type slot)
+      t))
+
 (defun %check-slot-type (slot value)
-  "Signal a TYPE-ERROR when VALUE is not of the type of SLOT."
-  (let ((type (%slotd-type slot)))
+  "Signal a TYPE-ERROR when VALUE is not of the type that SLOT asserts."
+  (let ((type (%checked-type slot)))
     (unless (or (eq type t) (%full-typep value type))
       (error 'simple-type-error
              :datum value :expected-type type
@@ -182,7 +188,7 @@
   (multiple-value-bind (class slot) (%slot-of-object object slot-name)
     (when (and slot (%direct-access-p class operation)
                (%fixnump (%slotd-location slot))
-               (or (eq operation 'slot-value-using-class) (eq (%slotd-type slot) t)))
+               (or (eq operation 'slot-value-using-class) (eq (%checked-type slot) t)))
       (let ((place (or (dotimes (pair 6 nil)
                          (when (eql (svref memory (* 2 pair)) 0)
                            (return (* 2 pair))))

@@ -72,7 +72,8 @@
   "What the effective SLOT has beyond its initargs."
   (let ((first (car direct-slots)))
     (setf (%slotd-class slot) class
-          (%slotd-allocation-class slot) (%slotd-class first))
+          (%slotd-allocation-class slot) (%slotd-class first)
+          (%slotd-checked slot) (if (find-if (lambda (slot) (%slotd-checked slot)) direct-slots) t nil))
     (when (eq (%slotd-allocation slot) ':class)
       (let ((place (%slotd-location first)))
         ;; An inherited initform serves as well.

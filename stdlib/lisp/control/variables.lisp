@@ -20,6 +20,8 @@
     (%program-error "~S is a constant and cannot be made special." (list symbol)))
   (when (%symbol-info symbol '%symbol-macro)
     (%program-error "~S is a symbol macro and cannot be made special." (list symbol)))
+  (when (%symbol-info symbol '%global)
+    (%program-error "~S is a global variable (see EXT:DEFGLOBAL) and cannot be made special." (list symbol)))
   (unless (eql (%two-arg-logand (%symbol-flags symbol) 1) 1)
     (%assert-unlocked symbol "proclaimed special"))
   (%set-symbol-flags symbol 1)
@@ -80,9 +82,30 @@
   `(eval-when (:compile-toplevel :load-toplevel :execute)
      (%defconstant ',name ,value ,documentation)))
 
+(defun %proclaim-global (symbol)
+  "Make SYMBOL a global variable, which nothing can bind. For the compiler it is a special variable otherwise."
+  (unless (%symbol-info symbol '%global)
+    (when (logtest 1 (%symbol-flags symbol))
+      (%program-error "~S is a special variable already and cannot be made global." (list symbol)))
+    (%proclaim-special symbol)
+    (%set-symbol-info symbol '%global t))
+  symbol)
+
+(defun %declare-global (symbol documentation)
+  (%proclaim-global symbol)
+  (when documentation
+    (%set-documentation symbol 'variable documentation))
+  (%note-definition 'variable symbol))
+
 (defmacro defglobal (name value &optional documentation)
-  "Like DEFVAR; the variable is not meant to be bound."
-  `(defvar ,name ,value ,documentation))
+  "Make NAME a global variable, with VALUE when it has none yet. It can be assigned, but not bound."
+  `(progn
+     (eval-when (:compile-toplevel)
+       (%proclaim-global ',name))
+     (%declare-global ',name ,documentation)
+     (unless (%boundp ',name)
+       (%set-symbol-value ',name ,value))
+     ',name))
 
 (defconstant lambda-list-keywords
   '(&optional &rest &key &aux &body &whole &allow-other-keys &environment)

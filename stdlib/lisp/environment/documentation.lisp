@@ -50,35 +50,58 @@
                (or (%documentation holder 'function)
                    (accessor-documentation name)))))))
 
+(defun macro-of-function (function)
+  "The name of the macro whose expander FUNCTION is, or NIL."
+  (let ((name (and (not (%funcallable-instance-p function))
+                   (%function-name (%function-code function)))))
+    (and (consp name) (eq (car name) 'macro-function)
+         (consp (cdr name)) (symbolp (cadr name))
+         (eq (macro-function (cadr name)) function)
+         (cadr name))))
+
+(defun documented-function (name)
+  "The function object that keeps the documentation of the function name NAME, or NIL: macros and special
+operators keep theirs with the name."
+  (and (fboundp name)
+       (not (and (symbolp name) (or (macro-function name) (special-operator-p name))))
+       (let ((function (fdefinition name)))
+         (and (functionp function) function))))
+
 (defun documentation-of (object doc-type)
   "The documentation string of kind DOC-TYPE of OBJECT, no metaobject, or NIL."
   (cond ((functionp object)
          (and (member doc-type '(t function))
-              (documentation-of-function object)))
+              (or (documentation-of-function object)
+                  (let ((macro (macro-of-function object)))
+                    (and macro (%documentation macro 'function))))))
         ((packagep object)
          (and (eq doc-type t) (%package-documentation object)))
         ((function-name-p object)
          (let ((holder (documentation-holder object doc-type)))
            (and (or holder (null object))
                 (or (%documentation holder doc-type)
-                    (and (eq doc-type 'function)
-                         (fboundp object)
-                         (functionp (fdefinition object))
-                         (not (and (symbolp object) (or (macro-function object)
-                                                        (special-operator-p object))))
-                         (or (%function-documentation (fdefinition object))
-                             (accessor-documentation object)))))))
+                    (let ((function (and (eq doc-type 'function) (documented-function object))))
+                      (and function
+                           (or (%function-documentation function)
+                               (accessor-documentation object))))))))
         (t nil)))
 
 (defun set-documentation-of (string object doc-type)
   "Makes STRING, a string or NIL, the documentation of kind DOC-TYPE of OBJECT, no metaobject."
   (check-type string (or string null))
   (cond ((functionp object)
-         (%set-function-documentation object string))
+         (let ((macro (macro-of-function object)))
+           (if macro
+               (%set-documentation macro 'function string)
+               (%set-function-documentation object string))))
         ((packagep object)
          (%set-package-documentation object string))
         ((function-name-p object)
-         (let ((holder (documentation-holder object doc-type)))
+         (let ((holder (documentation-holder object doc-type))
+               (function (and (eq doc-type 'function) (documented-function object))))
            (when holder
-             (%set-documentation holder doc-type string)))))
+             (%set-documentation holder doc-type (if function nil string)))
+           ;; The name and the function say the same.
+           (when function
+             (funcall #'(setf documentation) string function t)))))
   string)

@@ -56,10 +56,11 @@
 
 (setq *timer-function* 'run-timers)
 
-(push (lambda () (setq *timers* '())) *open-hooks*)
+(push (lambda () (setq *timers* '())) *new-process-hooks*)
 
 (defun make-timer (function &key name)
   "A timer that calls FUNCTION, without arguments, when it has been scheduled and its time has come."
+  (check-type function (or function symbol))
   (%make-timer function name))
 
 (defun nanoseconds-of-seconds (seconds)

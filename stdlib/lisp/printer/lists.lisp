@@ -7,6 +7,7 @@
 (defun output-list (list stream)
   (cond ((and (eq (car list) 'quasiquote) (backquote-form-p list))
          (output-backquote list stream))
+        ((comma-p list) (output-comma list stream))
         (t
          (descending (stream)
            (output-list-elements list (length-limit) stream)))))
@@ -23,7 +24,7 @@
       (setq list (cdr list)
             count (%two-arg-+ count 1))
       (cond ((null list) (return))
-            ((not (consp list))
+            ((or (not (consp list)) (inner-template-p list))
              (output-simple-string " . " 0 3 stream)
              (output-object list stream)
              (return))
@@ -43,14 +44,14 @@
   (output-object (cadr form) stream))
 
 (defun output-comma (comma stream)
-  "Prints COMMA, the reader's object for , ,@ and ,. inside a backquote."
+  "Prints COMMA, the reader's list for , ,@ or ,. inside a backquote."
   (let ((form (comma-form comma)))
-    (case (comma-kind comma)
-      (:evaluate (output-char #\, stream))
-      (:splice (output-simple-string ",@" 0 2 stream))
+    (case (car comma)
+      (unquote (output-char #\, stream))
+      (unquote-splicing (output-simple-string ",@" 0 2 stream))
       (t (output-simple-string ",." 0 2 stream)))
     ;; ,@x and , @x differ.
-    (when (and (eq (comma-kind comma) :evaluate)
+    (when (and (eq (car comma) 'unquote)
                (symbolp form)
                (let ((name (symbol-name form)))
                  (and (plusp (length name)) (find (char name 0) "@."))))

@@ -111,7 +111,8 @@ has been found to be one."
 
 (defun more-in-block-p (list count stream)
   "Whether another element of the block's list can be printed; else prints what stands for the rest."
-  (cond ((not (listp list))
+  (cond ((or (not (listp list))
+             (and list (plusp count) (inner-template-p list)))
          (output-simple-string ". " 0 2 stream)
          (output-object list stream)
          nil)

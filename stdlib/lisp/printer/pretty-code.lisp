@@ -178,9 +178,9 @@
 
 (defun pprint-backquote-layout (stream list &rest arguments)
   (declare (ignore arguments))
-  (if (backquote-form-p list)
-      (output-backquote list stream)
-      (pprint-call-layout stream list)))
+  (cond ((comma-p list) (output-comma list stream))
+        ((and (eq (car list) 'quasiquote) (backquote-form-p list)) (output-backquote list stream))
+        (t (pprint-call-layout stream list))))
 
 (defun pprint-pairs-layout (stream list &rest arguments)
   "SETQ: places and values in pairs, each pair on a line of its own."
@@ -363,7 +363,7 @@
              (add-pprint-entry `(cons (member ,@operators)) function 0 table t
                                (lambda (object) (declare (ignore object)) t))))
       (layout 'pprint-quote-layout 'quote 'function)
-      (layout 'pprint-backquote-layout 'quasiquote)
+      (layout 'pprint-backquote-layout 'quasiquote 'unquote 'unquote-splicing 'unquote-nconc)
       (layout 'pprint-body-layout 'block 'catch 'throw 'eval-when 'return-from 'when 'unless
               'unwind-protect 'multiple-value-call 'multiple-value-prog1 'prog1 'the
               'defconstant 'defparameter 'defvar 'defstruct 'multiple-value-setq

@@ -20,7 +20,7 @@
 (defstruct (pprint-table (:copier nil) (:constructor make-pprint-table ()))
   (by-operator (make-hash-table :test 'eql))
   (entries '() :type list)
-  ;; True when an entry may apply to something that is neither a cons nor an array.
+  ;; True when an entry may apply to something else than conses and arrays, or to strings and bit vectors.
   (atoms-p nil))
 
 (define-print-function pprint-table (object stream)
@@ -114,6 +114,6 @@ entry for TYPE away."
              (when function
                (let ((entry (make-pprint-entry type priority function standard-p test)))
                  (setq entries (merge 'list (list entry) entries #'pprint-entry-before-p))
-                 (unless (or standard-p (subtypep type '(or cons array)))
+                 (unless (or standard-p (subtypep type '(or cons (and array (not string) (not bit-vector)))))
                    (setf (pprint-table-atoms-p table) t))))
              (setf (pprint-table-entries table) entries))))))

@@ -1,34 +1,50 @@
 ;;;; Backquote.
 ;;;;
 ;;;; Problem: `(a ,b) must expand into code that builds the list, print back as it was written, and
-;;;; nest. Approach: the reader makes (QUASIQUOTE template), where commas are COMMA structures;
+;;;; nest. Approach: the reader makes (QUASIQUOTE template), where commas are lists (UNQUOTE form), so that
+;;;; programs that walk or rewrite code find what is in them;
 ;;;; QUASIQUOTE is a macro. Its expansion treats a template as a sequence of elements and a tail,
 ;;;; and combines neighbouring elements into LIST*, APPEND or constants.
 ;;;;
 ;;;; Invariants: a template without commas of its own level is quoted as a whole. Nested
 ;;;; backquotes expand from the inside out: the inner QUASIQUOTE form is a template like any other
-;;;; in which commas at depth 1 belong to the outer one.
+;;;; in which commas at depth 1 belong to the outer one. The end (UNQUOTE form) of a list is a comma behind a dot.
 ;;;;
 ;;;; Tests: tests/lisp/reader/.
 
 (in-package "BROLGA-SYSTEM")
 
-(defstruct (comma (:constructor make-comma (form kind)) (:copier nil))
-  form
-  ;; :EVALUATE, :SPLICE or :NCONC
-  (kind :evaluate))
+(defun comma-p (object)
+  "Whether OBJECT is what the reader makes of a comma."
+  (and (consp object)
+       (consp (cdr object))
+       (null (cddr object))
+       (member-eq (car object) '(unquote unquote-splicing unquote-nconc))
+       t))
 
-(define-print-function comma (object stream)
-  (output-comma object stream))
+(defun make-comma (form operator)
+  (list operator form))
+
+(defun comma-form (comma)
+  (cadr comma))
+
+(defun plain-comma-p (object)
+  "Whether OBJECT is a comma for one object, not for the elements of a list."
+  (and (comma-p object) (eq (car object) 'unquote)))
+
+(defun inner-template-p (list)
+  "Whether LIST, as the end of another, is a comma or a backquote behind a dot."
+  (or (comma-p list)
+      (and (eq (car list) 'quasiquote) (backquote-form-p list))))
 
 (define-reader-function read-backquote (stream character)
   (declare (ignore character))
   (let ((template (let ((*backquote-depth* (1+ *backquote-depth*)))
                     (read-required stream "after a backquote"))))
     (cond (*read-suppress* nil)
-          ((and (comma-p template) (not (eq (comma-kind template) :evaluate)))
+          ((and (comma-p template) (not (plain-comma-p template)))
            (reader-failure stream "A ,~A stands right behind a backquote."
-                           (if (eq (comma-kind template) :splice) "@" ".")))
+                           (if (eq (car template) 'unquote-splicing) "@" ".")))
           (t (list 'quasiquote template)))))
 
 (define-reader-function read-comma (stream character)
@@ -36,15 +52,15 @@
   (unless (or (plusp *backquote-depth*) *read-suppress*)
     (reader-failure stream "A comma stands outside any backquote."))
   (let* ((next (or (fast-peek-char stream) (end-inside stream "after a comma")))
-         (kind (case next
-                 (#\@ (fast-read-char stream) :splice)
-                 (#\. (fast-read-char stream) :nconc)
-                 (t :evaluate)))
+         (operator (case next
+                     (#\@ (fast-read-char stream) 'unquote-splicing)
+                     (#\. (fast-read-char stream) 'unquote-nconc)
+                     (t 'unquote)))
          (form (let ((*backquote-depth* (1- *backquote-depth*)))
                  (read-required stream "after a comma"))))
     (if *read-suppress*
         nil
-        (make-comma form kind))))
+        (make-comma form operator))))
 
 (defmacro quasiquote (template)
   "What the reader makes of `TEMPLATE."
@@ -57,9 +73,7 @@
   (cond ((comma-p template)
          (if (eql depth 1)
              (comma-form template)
-             (list 'make-comma
-                   (expand-template (comma-form template) (1- depth))
-                   (comma-kind template))))
+             `(list ',(car template) ,(expand-template (comma-form template) (1- depth)))))
         ((not (template-active-p template depth))
          (quote-if-needed template))
         ((simple-vector-p template)
@@ -84,7 +98,7 @@
                   (return t))
                  ((atom (cdr template))
                   (return (template-active-p (cdr template) depth)))
-                 ((and (eq (cadr template) 'quasiquote) (backquote-form-p (cdr template)))
+                 ((inner-template-p (cdr template))
                   (return (template-active-p (cdr template) depth))))
            (setq template (cdr template))))))
 
@@ -95,7 +109,7 @@
       (list 'quote object)))
 
 (defun splicing-comma-p (object depth)
-  (and (eql depth 1) (comma-p object) (not (eq (comma-kind object) :evaluate))))
+  (and (eql depth 1) (comma-p object) (not (plain-comma-p object))))
 
 (defun expand-list-template (template depth)
   "A form for a list template with active commas: its elements in segments, from the right."
@@ -103,19 +117,18 @@
     ;; Collect (:ELEMENT form), (:SPLICE form), (:NCONC form) in reverse; REST ends as the tail.
     (loop
       (when (or (atom rest)
-                (and (not (eq rest template))
-                     (eq (car rest) 'quasiquote) (backquote-form-p rest)))
+                (and (not (eq rest template)) (inner-template-p rest)))
         (return))
       (let ((element (car rest)))
         (push (cond ((splicing-comma-p element depth)
-                     (list (comma-kind element) (comma-form element)))
+                     (list (if (eq (car element) 'unquote-splicing) :splice :nconc) (comma-form element)))
                     ((and (comma-p element) (> depth 1))
                      (nested-comma element depth))
                     (t (list :element (expand-template element depth))))
               segments))
       (setq rest (cdr rest)))
     (let ((tail (expand-template rest depth)))
-      (when (and (comma-p rest) (eql depth 1) (not (eq (comma-kind rest) :evaluate)))
+      (when (splicing-comma-p rest depth)
         (error 'simple-program-error
                :format-control ",@ or ,. stands after a dot in a backquoted list."
                :format-arguments '()))
@@ -124,10 +137,10 @@
 (defun nested-comma (comma depth)
   "The segment for COMMA, which belongs to a backquote inside the one being expanded."
   (let ((form (comma-form comma)))
-    (if (and (eql depth 2) (comma-p form) (not (eq (comma-kind form) :evaluate)))
+    (if (and (eql depth 2) (comma-p form) (not (plain-comma-p form)))
         ;; As in `(a `(b ,,@c)): one comma for each of the forms spliced in.
         (list :splice
-              `(mapcar (lambda (form) (make-comma form ,(comma-kind comma))) ,(comma-form form)))
+              `(mapcar (lambda (form) (make-comma form ',(car comma))) ,(comma-form form)))
         (list :element (expand-template comma depth)))))
 
 (defun combine-segments (segments tail)

@@ -30,7 +30,7 @@
   :read-line 'string-input-read-line :read-string 'string-input-read-string
   :listen 'end-of-listen :clear-input 'do-nothing
   :element-type 'string-input-element-type
-  :position 'string-input-position :set-position 'string-input-set-position)
+  :position 'string-input-file-position :set-position 'string-input-set-position)
 
 (defun make-string-input-stream (string &optional (start 0) end)
   "Returns a stream that reads the characters of STRING from START to END."
@@ -68,15 +68,19 @@
   (array-element-type (ansi-stream-in-buffer stream)))
 
 (defun string-input-position (stream)
+  "The index of the next character in the string as given."
   (- (ansi-stream-in-index stream) (string-input-stream-offset stream)))
+
+;; A stream's positions begin with 0, wherever in the string it begins.
+(defun string-input-file-position (stream)
+  (- (ansi-stream-in-index stream) (string-input-stream-start stream)))
 
 (defun string-input-set-position (stream position)
   (let* ((start (string-input-stream-start stream))
-         (offset (string-input-stream-offset stream))
          (index (case position
                   (:start start)
                   (:end (ansi-stream-in-limit stream))
-                  (t (+ position offset)))))
+                  (t (+ position start)))))
     (when (<= start index (ansi-stream-in-limit stream))
       (setf (ansi-stream-in-index stream) index)
       t)))

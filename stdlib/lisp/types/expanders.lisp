@@ -68,6 +68,16 @@
         (return specifier))
       (setq specifier expansion))))
 
+(defun typexpand-1 (type &optional environment)
+  "Two values: TYPE expanded once if its operator is a DEFTYPE, and whether it was."
+  (declare (ignore environment))
+  (%type-expand-1 type))
+
+(defun typexpand (type &optional environment)
+  "Two values: TYPE expanded until its operator is no DEFTYPE, and whether there was an expansion."
+  (declare (ignore environment))
+  (values (%type-expand type) (nth-value 1 (%type-expand-1 type))))
+
 (defun %compound-type-p (name)
   "Whether NAME is the operator of compound type specifiers of the standard."
   (if (member-eq name '(and or not eql member satisfies values mod cons array simple-array vector
@@ -76,6 +86,39 @@
                         short-float long-float complex signed-byte unsigned-byte function))
       t
       nil))
+
+(dolist (entry '((0 2 (integer *) integer)
+                 (0 2 (rational *) rational)
+                 (0 2 (real *) real float short-float single-float double-float long-float)
+                 (0 1 (unsigned-byte *) unsigned-byte signed-byte)
+                 (1 1 (unsigned-byte) mod)
+                 (0 2 nil cons array simple-array vector)
+                 (0 1 nil complex simple-vector string simple-string base-string simple-base-string
+                  bit-vector simple-bit-vector)
+                 (1 1 nil not eql satisfies)))
+  (let ((shape (list (car entry) (car (cdr entry)) (car (cdr (cdr entry))))))
+    (dolist (name (cdr (cdr (cdr entry))))
+      (%set-symbol-info name '%type-arguments shape))))
+
+(defun %type-argument-p (argument kinds)
+  "Whether ARGUMENT of a type specifier is *, if KINDS has it, or a number of their kind or a list of that one."
+  (cond ((eq argument '*) (if (member-eq '* kinds) t nil))
+        ((eq (car kinds) 'unsigned-byte) (and (integerp argument) (< 0 argument)))
+        (t (let ((number (if (and (consp argument) (null (cdr argument))) (car argument) argument)))
+             (cond ((eq (car kinds) 'integer) (integerp number))
+                   ((eq (car kinds) 'rational) (rationalp number))
+                   (t (realp number)))))))
+
+(defun %well-formed-type-p (specifier)
+  "Whether the list SPECIFIER, if its operator is one of the standard's, has arguments of the right number and kind."
+  (let ((shape (%symbol-info (car specifier) '%type-arguments)))
+    (or (null shape)
+        (let ((kinds (car (cdr (cdr shape)))) (count 0))
+          (dolist (argument (cdr specifier)
+                            (and (<= (car shape) count) (<= count (car (cdr shape)))))
+            (unless (or (null kinds) (%type-argument-p argument kinds))
+              (return nil))
+            (setq count (1+ count)))))))
 
 (defun %known-type-name-p (name)
   "Whether the symbol NAME means a type by now."

@@ -178,6 +178,8 @@
 
 (defun %compound-type (specifier)
   "The type that the list SPECIFIER means."
+  (unless (%well-formed-type-p specifier)
+    (%invalid-type specifier))
   (let ((first (%type-argument specifier 0))
         (second (%type-argument specifier 1)))
     (case (car specifier)

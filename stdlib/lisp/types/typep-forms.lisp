@@ -82,7 +82,7 @@
                  (t (multiple-value-bind (expansion expanded) (%type-expand-1 type)
                       (when expanded
                         (%typep-form variable expansion)))))))
-        ((not (consp type)) nil)
+        ((not (and (consp type) (%well-formed-type-p type))) nil)
         (t
          (case (car type)
            (or (if (null (cdr type))

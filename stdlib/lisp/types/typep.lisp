@@ -153,10 +153,16 @@
        (or (not simple-only) (simple-string-p object))
        (or (eq length '*) (eql (array-dimension object 0) length))))
 
+(defun %report-invalid-type (stream specifier)
+  "Prints to STREAM that SPECIFIER means no type of objects."
+  (format stream "~S is not the name of a type." specifier)
+  (when (and specifier (symbolp specifier))
+    (print-suggestion :type specifier stream)))
+
 (defun %invalid-type (specifier)
   "Signal that SPECIFIER means no type of objects."
   (error 'simple-unknown-type-error
-         :format-control "~S is not the name of a type."
+         :format-control #'%report-invalid-type
          :format-arguments (list specifier)))
 
 (defun %complex-typep (object part)
@@ -168,8 +174,23 @@
 (defun %element-kind-or-any (element)
   (if (eq element '*) nil (%element-kind element)))
 
+(defun %plain-bound-p (bound)
+  (or (integerp bound) (eq bound '*)))
+
 (defun %compound-typep (object specifier)
   "Whether OBJECT is of the type that the list SPECIFIER means."
+  ;; Compiled code asks about bignums, often, whether they are in a range.
+  (if (and (eq (car specifier) 'integer)
+           (consp (cdr specifier)) (consp (cdr (cdr specifier))) (null (cdr (cdr (cdr specifier))))
+           (%plain-bound-p (car (cdr specifier))) (%plain-bound-p (car (cdr (cdr specifier)))))
+      (and (integerp object)
+           (%in-range-p object (car (cdr specifier)) (car (cdr (cdr specifier)))))
+      (%other-compound-typep object specifier)))
+
+(defun %other-compound-typep (object specifier)
+  "%COMPOUND-TYPEP for all types."
+  (unless (%well-formed-type-p specifier)
+    (%invalid-type specifier))
   (case (car specifier)
     (or (dolist (type (cdr specifier) nil)
           (when (%full-typep object type)

@@ -7,7 +7,8 @@ use super::Runtime;
 use crate::primitives::{count, primitive, primitive_of_arity, primitives};
 use brolga_compiler::Compiler;
 use brolga_compiler::syntax::diagnostics::ReferenceKind;
-use brolga_compiler::syntax::{EnvironmentId, Mode, TopLevel};
+use brolga_compiler::syntax::environment::EnvironmentScope;
+use brolga_compiler::syntax::{EnvironmentId, Mode, Subject, TopLevel, augmented_environment_word};
 use brolga_image::{Failure, Image, Lisp, Word};
 
 primitives! {
@@ -19,6 +20,8 @@ primitives! {
     "%macro-function" => macro_function(2);
     "%variable-information" => variable_information(2);
     "%function-information" => function_information(2);
+    "%declarations" => declarations(3);
+    "%make-augmented-environment" => make_augmented_environment(5);
     "%special-operator-p" => special_operator_p(1);
     "%image-save" => image_save(1);
     "%set-collect-every" => set_collect_every(1);
@@ -59,21 +62,21 @@ pub fn evaluate_toplevel(image: &Image, form: Word, environment: Option<Environm
     Ok(values.unwrap_or_else(|| vec![image.nil()]))
 }
 
-pub(super) fn environment(image: &Image, word: Word) -> Lisp<Option<EnvironmentId>> {
+pub(super) fn environment(image: &Image, word: Word) -> Lisp<EnvironmentScope<'_>> {
     Runtime::of(image)?.compiler.syntax(image)?.environment_of_word(image, word)
 }
 
 /// (%evaluate form environment) -> list of the values.
 fn evaluate(image: &Image, form: Word, env: Word) -> Lisp {
     let _scope = image.keep_scope();
-    let values = evaluate_toplevel(image, form, environment(image, env)?)?;
+    let values = evaluate_toplevel(image, form, environment(image, env)?.id())?;
     image.list(&values)
 }
 
 /// (%compile-lambda lambda-expression name environment) -> function.
 fn compile_lambda(image: &Image, expression: Word, name: Word, env: Word) -> Lisp {
     let env = environment(image, env)?;
-    Runtime::of(image)?.compiler.compile_lambda(image, expression, name, env)
+    Runtime::of(image)?.compiler.compile_lambda(image, expression, name, env.id())
 }
 
 /// (%optimise-function function) -> function, with optimised code if it was compiled in a hurry. A
@@ -141,7 +144,7 @@ fn macroexpand_1(image: &Image, form: Word, env: Word) -> Lisp {
     let _scope = image.keep_scope();
     let env = environment(image, env)?;
     let compiler = &Runtime::of(image)?.compiler;
-    let (expansion, expanded) = compiler.syntax(image)?.macroexpand_1(compiler, image, form, env)?;
+    let (expansion, expanded) = compiler.syntax(image)?.macroexpand_1(compiler, image, form, env.id())?;
     image.cons(expansion, image.boolean(expanded))
 }
 
@@ -150,17 +153,55 @@ fn macro_function(image: &Image, name: Word, env: Word) -> Lisp {
     let _scope = image.keep_scope();
     let env = environment(image, env)?;
     let compiler = &Runtime::of(image)?.compiler;
-    Ok(compiler.syntax(image)?.macro_function(compiler, image, name, env)?.unwrap_or(image.nil()))
+    Ok(compiler.syntax(image)?.macro_function(compiler, image, name, env.id())?.unwrap_or(image.nil()))
 }
 
 fn variable_information(image: &Image, name: Word, env: Word) -> Lisp {
     let env = environment(image, env)?;
-    Runtime::of(image)?.compiler.syntax(image)?.variable_information(image, name, env)
+    Runtime::of(image)?.compiler.syntax(image)?.variable_information(image, name, env.id())
 }
 
 fn function_information(image: &Image, name: Word, env: Word) -> Lisp {
     let env = environment(image, env)?;
-    Runtime::of(image)?.compiler.syntax(image)?.function_information(image, name, env)
+    Runtime::of(image)?.compiler.syntax(image)?.function_information(image, name, env.id())
+}
+
+/// (%declarations kind name environment) -> (lexical-p . specifiers): what may be declared of the
+/// :VARIABLE or :FUNCTION of that name (a symbol), or else everything. Nearest first.
+fn declarations(image: &Image, kind: Word, name: Word, env: Word) -> Lisp {
+    let syntax = Runtime::of(image)?.compiler.syntax(image)?;
+    let subject = if kind == image.symbol("KEYWORD", "VARIABLE")? {
+        Subject::Variable(name)
+    } else if kind == syntax.symbols.key_function {
+        Subject::Function(name)
+    } else {
+        Subject::Other
+    };
+    let (specifiers, lexical) = syntax.declarations(image, subject, env)?;
+    image.cons(image.boolean(lexical), image.list(&specifiers)?)
+}
+
+/// (%make-augmented-environment environment variables functions inline specifiers) -> environment. The lists
+/// are those that `augmented` in the compiler describes, with macro functions, which are put in cells.
+fn make_augmented_environment(
+    image: &Image,
+    env: Word,
+    variables: Word,
+    functions: Word,
+    inline: Word,
+    specifiers: Word,
+) -> Lisp {
+    let _scope = image.keep_scope();
+    let mut rest = functions;
+    while image.is_cons(rest) {
+        let function = image.cdr(image.car(rest));
+        if image.is_cons(function) {
+            image.set_car(function, image.value_cell(image.car(function))?);
+        }
+        rest = image.cdr(rest);
+    }
+    let additions = image.keep(image.list(&[variables, functions, inline, specifiers])?);
+    augmented_environment_word(image, env, additions)
 }
 
 fn special_operator_p(image: &Image, name: Word) -> Lisp {

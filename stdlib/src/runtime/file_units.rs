@@ -42,7 +42,7 @@ fn compile_for_file(image: &Image, form: Word, env: Word) -> Lisp {
     let _scope = image.keep_scope();
     let env = environment(image, env)?;
     let compiler = &Runtime::of(image)?.compiler;
-    let unit = compiler.compile_for_file(&FileHost(compiler), image, form, env)?;
+    let unit = compiler.compile_for_file(&FileHost(compiler), image, form, env.id())?;
     Ok(unit.unwrap_or(image.nil()))
 }
 

@@ -91,3 +91,29 @@
         (progn (defmethod only-instances ((object standard-object)) :object) (answers))
         (progn (defmethod only-instances ((object t)) :any) (answers))))
 ;=> ((:A :B :C :NONE :NONE :NONE :NONE :NONE :NONE) (:A :B :C :NONE :NONE :NONE :NONE :NONE :NONE) (:A :B :C :NONE :NONE :NONE :NONE :OBJECT :OBJECT) (:A :B :C :ANY :ANY :ANY :ANY :OBJECT :OBJECT))
+
+; EQL specializers that name symbols, fixnums and characters: some have methods of their own, others do not
+(defgeneric by-object (x &rest more))
+(defmethod by-object ((x (eql :a)) &rest more) (list* :a more))
+(defmethod by-object ((x (eql 5)) &rest more) (list* 5 more))
+(defmethod by-object ((x (eql nil)) &rest more) (list* 'nil more))
+(defmethod by-object ((x symbol) &rest more) (list* 'symbol more))
+(defmethod by-object ((x integer) &rest more) (list* 'integer more))
+(defmethod by-object :around ((x (eql 7)) &rest more) (declare (ignore more)) (list :around (call-next-method)))
+(remove-duplicates
+ (loop repeat 3
+       collect (list (by-object :a 1 2 3 4 5 6) (by-object :b) (by-object 5 1) (by-object 6) (by-object nil) (by-object 7)
+                     (ignore-errors (by-object "x")) (by-object (expt 2 70)) (by-object 'foo)))
+ :test #'equal)
+;=> (((:A 1 2 3 4 5 6) (SYMBOL) (5 1) (INTEGER) (NIL) (:AROUND (INTEGER)) NIL (INTEGER) (SYMBOL)))
+(defmethod by-object ((x (eql :b)) &rest more) (list* :new-b more))
+(list (by-object :a) (by-object :b 2) (by-object :c))
+;=> ((:A) (:NEW-B 2) (SYMBOL))
+; more than a dispatcher compares with, and objects that are not compared by EQ
+(defgeneric by-many (x))
+(dotimes (n 12) (eval `(defmethod by-many ((x (eql ,n))) ,(* n n))))
+;=> NIL
+(defmethod by-many ((x (eql 1d0))) :one)
+(defmethod by-many (x) :other)
+(loop repeat 2 collect (list (by-many 3) (by-many 11) (by-many 12) (by-many (+ 0.5d0 0.5d0)) (by-many 2d0)))
+;=> ((9 121 :OTHER :ONE :OTHER) (9 121 :OTHER :ONE :OTHER))

@@ -117,3 +117,25 @@
   (list (mapcar #'mop:slot-definition-name (mop:class-direct-slots class))
         (mop:slot-definition-name (make-instance 'mop:standard-direct-slot-definition :name 'c))))
 ;=> ((A B) C)
+
+; slots with types, made with constant keywords
+(declaim (optimize (safety 3)))
+(defclass typed () ((name :initarg :name :type string) (count :initarg :count :initform 0 :type (integer 0 *))
+                    (items :initform (list 1 2) :type list) (wrong :initarg :wrong :initform (length "x") :type symbol)))
+(defun make-typed (name count) (make-instance 'typed :name name :count count :wrong 'no))
+(with-slots (name count items wrong) (make-typed "a" 5) (list name count items wrong))
+;=> ("a" 5 (1 2) NO)
+(make-typed 'a 5)
+;!! TYPE-ERROR
+(make-typed "a" -1)
+;!! TYPE-ERROR
+(make-instance 'typed :name "a")
+;!! TYPE-ERROR
+(defclass typed-constant () ((wrong :initarg :wrong :initform 5 :type symbol)))
+(slot-value (make-instance 'typed-constant :wrong 'x) 'wrong)
+;=> X
+(make-instance 'typed-constant)
+;!! TYPE-ERROR
+(defclass typed-default () ((name :initarg :name :type string)) (:default-initargs :name 'none))
+(make-instance 'typed-default)
+;!! TYPE-ERROR

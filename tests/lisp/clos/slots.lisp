@@ -95,9 +95,22 @@
 ;!! PROGRAM-ERROR
 (defclass integer () ())
 ;!! SIMPLE-ERROR
+(declaim (optimize (safety 3)))
 (defclass sl-typed () ((n :type fixnum :initarg :n :accessor sl-typed-n)))
 ;=> #<STANDARD-CLASS SL-TYPED>
 (make-instance 'sl-typed :n "no")
 ;!! TYPE-ERROR
 (setf (sl-typed-n (make-instance 'sl-typed :n 1)) 'no)
 ;!! TYPE-ERROR
+; without SAFETY 3 around the definition, types of slots say something to readers only
+(declaim (optimize (safety 1)))
+(defclass sl-unchecked () ((n :type string :initform nil :initarg :n :accessor sl-unchecked-n)))
+(let ((object (make-instance 'sl-unchecked)))
+  (list (sl-unchecked-n object) (setf (sl-unchecked-n object) 5) (setf (slot-value object 'n) 'x)
+        (sl-unchecked-n (make-instance 'sl-unchecked :n 3)) (sl-unchecked-n (apply #'make-instance 'sl-unchecked (list :n 4)))
+        (mop:slot-definition-type (first (mop:class-slots (class-of object))))))
+;=> (NIL 5 X 3 4 STRING)
+(locally (declare (optimize (safety 3)))
+  (defclass sl-checked (sl-unchecked) ((m :type string :initarg :m))))
+(list (slot-value (make-instance 'sl-checked :n 1) 'n) (ignore-errors (make-instance 'sl-checked :m 1)))
+;=> (1 NIL)

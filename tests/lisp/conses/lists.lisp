@@ -222,3 +222,35 @@
 ;!! TYPE-ERROR
 (nthcdr 2 '(1 2 . 3))
 ;=> 3
+
+;;; Searches with a test known at compile time
+
+(list (member 'b '(a b c)) (member 2 '(1 2 #\c)) (member #\c '(a b #\c) :test #'equal) (member nil '(a nil)) (member 'z '(a b)) (member 'a '()))
+;=> ((B C) (2 #\c) (#\c) (NIL) NIL NIL)
+(let ((list (list 'a "b" 3.5d0 (expt 2 70) '(c))))
+  (mapcar (lambda (item)
+            (list (length (member item list :test #'eq)) (length (member item list)) (length (member item list :test 'eql))
+                  (length (member item list :test #'equal)) (length (member item list :test #'equalp))))
+          (list 'a (copy-seq "b") (* 7 0.5d0) (expt 2 70) (list 'c) 'z)))
+;=> ((5 5 5 5 5) (0 0 0 4 4) (0 3 3 3 3) (0 2 2 2 2) (0 0 0 1 1) (0 0 0 0 0))
+(let ((alist (list '(a . 1) nil '("b" . 2) (cons (expt 2 70) 3) '(nil . 4))))
+  (mapcar (lambda (item)
+            (list (cdr (assoc item alist :test #'eq)) (cdr (assoc item alist)) (cdr (assoc item alist :test #'equal))))
+          (list 'a (copy-seq "b") (expt 2 70) nil 'z)))
+;=> ((1 1 1) (NIL NIL 2) (NIL 3 3) (4 4 4) (NIL NIL NIL))
+(let ((alist '((a . 1) nil (b . x))))
+  (list (rassoc 1 alist) (rassoc 'x alist :test #'eq) (rassoc 'nil alist)))
+;=> ((A . 1) (B . X) NIL)
+(let ((list '(a "b")) (order '()))
+  (list (adjoin 'a list) (adjoin (copy-seq "b") list) (adjoin (copy-seq "b") list :test #'equal)
+        (adjoin (progn (push 1 order) 'c) (progn (push 2 order) list) :test #'eq) (reverse order)))
+;=> ((A "b") ("b" A "b") (A "b") (C A "b") (1 2))
+(let ((order '()))
+  (list (member (progn (push 1 order) 'c) (progn (push 2 order) '(c d)) :test #'eq) (reverse order)))
+;=> ((C D) (1 2))
+(let ((x 5)) (member 'a x))
+;!! TYPE-ERROR
+(let ((x '(b . c))) (member 'a x :test #'eq))
+;!! TYPE-ERROR
+(let ((x '(b c))) (member 'a x :test #'eq :test-not #'eql))
+;!! SIMPLE-ERROR

@@ -16,7 +16,7 @@
 (brolga:completions "ext:gc")
 ;=> ("ext:gc")
 (member "cl:" (brolga:completions "c") :test #'string=)
-;=> ("cl:" "common-lisp-user:" "common-lisp:")
+;=> ("cl:" "cltl2:" "common-lisp-user:" "common-lisp:")
 (brolga:completions ":no-keyword-begins-so")
 ;=> NIL
 (defun with-arguments (a &optional (b 2) &key c) (list a b c))

@@ -21,7 +21,7 @@
 (ext:with-float-traps-masked (:overflow) (/ 1d0 0d0))
 ;!! DIVISION-BY-ZERO
 (ext:with-float-traps-masked (:divide-by-zero) (/ 0d0 0d0))
-;!! DIVISION-BY-ZERO
+;!! FLOATING-POINT-INVALID-OPERATION
 (masked (/ 1 0))
 ;!! DIVISION-BY-ZERO
 (masked (car (list 1)))

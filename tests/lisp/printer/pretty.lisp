@@ -146,3 +146,11 @@
 ;>> (SETQ)
 ;>> (SETF A)
 ;=> NIL
+
+; strings and bit vectors go by the table as well, also to PRINC, and by entries for vectors
+(let ((*print-pretty* t) (*print-pprint-dispatch* (copy-pprint-dispatch)))
+  (set-pprint-dispatch 'string (lambda (stream string) (format stream "<~D>" (length string))))
+  (let ((strings (list (princ-to-string "abc") (prin1-to-string '("abc" #*10)))))
+    (set-pprint-dispatch 'vector (lambda (stream vector) (format stream "#<~D>" (length vector))) 1)
+    (append strings (list (princ-to-string "abc") (prin1-to-string '("abc" #*10 #(1)))))))
+;=> ("<3>" "(<3> #*10)" "#<3>" "(#<3> #<2> #<1>)")

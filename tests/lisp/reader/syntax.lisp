@@ -181,3 +181,19 @@ x")
 (mapcar (lambda (text) (handler-case (read-from-string text) (error (c) (princ-to-string c)))) '("(a b" "\"abc" "#|" "(a . b c)"))
 ;=> ("The text ended inside a list." "The text ended inside a string." "The text ended inside a comment that began with #|." "More than one object stands after the dot in a list.
 ;..   at position 8")
+
+; commas are lists, so that what walks code finds what is in them; they print as they were written
+(list (subst 'x 'y '`(a ,y ,@y . ,y)) (equal '`(a ,b) '`(a ,b)))
+;=> (`(A ,X ,@X . ,X) T)
+(mapcar (lambda (pretty)
+          (let ((*print-pretty* pretty))
+            (mapcar (lambda (text) (let ((form (read-from-string text)))
+                                     (if (equal form (read-from-string (prin1-to-string form))) t (prin1-to-string form))))
+                    '("`(a ,b ,@c ,.d . ,e)" "`(a . `(b ,,c ,',d ,@,e ,,@f))" "``(a ,,@b)" "`(let ((,a ,@b)) . ,body)"
+                      "`(,a . b)" "`(a . `,,b)" "(quote `(x . ,y))" "`(a , @b ,.c)" "`(,@a . ,b)" "`,a"))))
+        '(nil t))
+;=> ((T T T T T T T T T T) (T T T T T T T T T T))
+(let ((b 1) (c '(2 3)) (e 4)) `(a (x . ,b) #(,@c ,e) ,.(list 1 2) . ,e))
+;=> (A (X . 1) #(2 3 4) 1 2 . 4)
+(eval (let ((b '(+ 1 2)) (c '((list 2) (list 3))) (e 4)) ``(a ,,b ,@,@c . ,',e)))
+;=> (A 3 2 3 . 4)

@@ -73,3 +73,11 @@
 ;=> :TYPE-ERROR
 (stream-element-type (make-broadcast-stream))
 ;=> T
+
+; positions count from where the stream begins, :INDEX counts in the string
+(let (index)
+  (list (with-input-from-string (s "abcdefgh" :start 2 :end 6 :index index)
+          (list (file-position s) (read-char s) (file-position s) (file-position s 0) (read-char s) (file-position s :end) (file-position s)
+                (file-position s 5) (file-position s 3) (read-char s)))
+        index))
+;=> ((0 #\c 1 T #\c T 4 NIL T #\f) 6)

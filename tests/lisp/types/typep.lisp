@@ -22,3 +22,15 @@
 ;!! ERROR
 (typep 5 '(function (t) t))
 ;!! SIMPLE-ERROR
+
+; malformed specifiers of the standard's compound types are errors, also where the type is constant
+(mapcar (lambda (type) (if (ignore-errors (list (typep nil type))) type :error))
+        '((integer * * *) (integer a) (mod) (mod *) (mod 5 *) (unsigned-byte * *) (unsigned-byte 0) (string * *) (array * * *)
+          (cons * * *) (float * * *) (complex * *) (not) (rational 1.5) (real "a") (vector * * *)))
+;=> (:ERROR :ERROR :ERROR :ERROR :ERROR :ERROR :ERROR :ERROR :ERROR :ERROR :ERROR :ERROR :ERROR :ERROR :ERROR :ERROR)
+(typep 1 '(integer 0 1 2))
+;!! ERROR
+(mapcar (lambda (type) (typep 3/2 type)) '((integer) (rational 1 (2)) (real (1.0) 2.0) (float 1) (cons) (mod 2) (signed-byte)))
+;=> (NIL T T NIL NIL NIL NIL)
+(subtypep '(mod 1 2) 'integer)
+;!! ERROR
