@@ -190,7 +190,7 @@ impl<'a> FunctionCompiler<'a> {
     /// Binds a parameter to a word, checking its declared type.
     fn bind_parameter(&mut self, variable: VariableId, value: Value) {
         let declared = self.unit.variables[variable as usize].declared;
-        let value = self.check_type(value, &crate::types::Type::ANY, &declared);
+        let value = self.check_variable(variable, value, &crate::types::Type::ANY, &declared);
         self.bind_variable(variable, value, Representation::Tagged);
     }
 

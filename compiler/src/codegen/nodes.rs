@@ -229,7 +229,7 @@ impl<'a> FunctionCompiler<'a> {
                     self.double(node)?
                 } else {
                     let word = self.value(node)?;
-                    let word = self.check_type(word, &node.ty, &Type::DOUBLE);
+                    let word = self.check_variable(variable, word, &node.ty, &Type::DOUBLE);
                     self.unbox_double(word)
                 };
                 self.b.def_var(ssa, value);
@@ -237,7 +237,7 @@ impl<'a> FunctionCompiler<'a> {
             }
             place => {
                 let word = self.value(node)?;
-                let word = self.check_type(word, &node.ty, &declared);
+                let word = self.check_variable(variable, word, &node.ty, &declared);
                 match place {
                     Some(Place::Ssa(ssa, _)) => self.b.def_var(ssa, word),
                     Some(Place::Cell(ssa)) => {
@@ -265,7 +265,7 @@ impl<'a> FunctionCompiler<'a> {
             return Some(());
         }
         let word = self.value(init)?;
-        let word = self.check_type(word, &init.ty, &declared);
+        let word = self.check_variable(variable, word, &init.ty, &declared);
         self.bind_variable(variable, word, Representation::Tagged);
         Some(())
     }
@@ -421,7 +421,7 @@ impl<'a> FunctionCompiler<'a> {
         };
         for (variable, word) in variables.iter().zip(words) {
             let declared = self.unit.variables[*variable as usize].declared;
-            let word = self.check_type(word, &Type::ANY, &declared);
+            let word = self.check_variable(*variable, word, &Type::ANY, &declared);
             self.bind_variable(*variable, word, Representation::Tagged);
         }
         Some(())
@@ -486,6 +486,17 @@ impl<'a> FunctionCompiler<'a> {
     /// Checks that a word is of a type unless that is known; gives it, or what the user put in
     /// its place.
     pub fn check_type(&mut self, word: Value, known: &Type, wanted: &Type) -> Value {
+        self.check_type_for(None, word, known, wanted)
+    }
+
+    /// The same of what a variable is to hold, which the error names.
+    pub fn check_variable(&mut self, variable: VariableId, word: Value, known: &Type, wanted: &Type) -> Value {
+        let name = self.unit.variables[variable as usize].name;
+        let named = crate::syntax::is_name_of_program(self.image, name);
+        self.check_type_for(named.then_some(name), word, known, wanted)
+    }
+
+    fn check_type_for(&mut self, variable: Option<Word>, word: Value, known: &Type, wanted: &Type) -> Value {
         if self.policy.safety == 0 || known.is_subtype(wanted) {
             return word;
         }
@@ -498,7 +509,13 @@ impl<'a> FunctionCompiler<'a> {
         let specifier = self.type_specifier(wanted);
         let specifier = self.literal(specifier);
         // Lisp has seen to it that the replacement is of the type.
-        let replacement = self.slow_call("%CHECK-TYPE-FAILED", &[word, specifier]);
+        let replacement = match variable {
+            Some(name) => {
+                let name = self.literal(name);
+                self.slow_call("%CHECK-TYPE-FAILED", &[word, specifier, name])
+            }
+            None => self.slow_call("%CHECK-TYPE-FAILED", &[word, specifier]),
+        };
         self.jump(next, &[replacement]);
         self.switch_sealed(next);
         datum

@@ -87,7 +87,7 @@ fn tested(node: &Node) -> Option<(&Node, Word)> {
     let ([(variable, value)], NodeKind::If(_, _, otherwise)) = (bindings.as_slice(), &body.kind) else { return None };
     match &otherwise.kind {
         NodeKind::Call(_, arguments) => match arguments.as_slice() {
-            [datum, specifier] if matches!(datum.kind, NodeKind::Variable(other) if other == *variable) => {
+            [datum, specifier, ..] if matches!(datum.kind, NodeKind::Variable(other) if other == *variable) => {
                 Some((value, literal(specifier)?))
             }
             _ => None,

@@ -228,8 +228,9 @@ impl Analyser<'_> {
         match self.notes[variable as usize].asserted {
             None => Ok(value),
             Some(specifier) => {
-                let ty = self.unit.variables[variable as usize].declared;
-                self.tested(&Assertion { ty, specifier, exact: false }, value)
+                let Variable { name, declared: ty, .. } = self.unit.variables[variable as usize];
+                let named = is_name_of_program(self.image, name).then_some(name);
+                self.tested_for(named, &Assertion { ty, specifier, exact: false }, value)
             }
         }
     }
@@ -249,6 +250,10 @@ impl Analyser<'_> {
 
     /// (LET ((VALUE value)) (IF (TYPEP VALUE specifier) VALUE (%CHECKED-VALUE VALUE specifier)))
     fn tested(&mut self, wanted: &Assertion, value: Node) -> Lisp<Node> {
+        self.tested_for(None, wanted, value)
+    }
+
+    fn tested_for(&mut self, variable_name: Option<Word>, wanted: &Assertion, value: Node) -> Lisp<Node> {
         let image = self.image;
         let symbols = &self.syntax.symbols;
         let Some(test) = image.function(symbols.assertion_test) else { return Ok(value) };
@@ -260,7 +265,9 @@ impl Analyser<'_> {
         let test = self.form(test, &Environment::default().with_variable(name, binding))?;
         let then = self.reference(variable);
         let (datum, specifier) = (self.reference(variable), self.literal(wanted.specifier));
-        let otherwise = self.node(NodeKind::Call(replacement, vec![datum, specifier]));
+        let mut arguments = vec![datum, specifier];
+        arguments.extend(variable_name.map(|name| self.literal(name)));
+        let otherwise = self.node(NodeKind::Call(replacement, arguments));
         let body = self.conditional(test, then, otherwise);
         let node = self.let_(vec![(variable, value)], body);
         Ok(self.known(wanted.ty, node))
@@ -286,6 +293,14 @@ impl Analyser<'_> {
         }
         self.node(NodeKind::TrulyThe(ty, Box::new(value)))
     }
+}
+
+/// Whether the variable is one that the program names, so that an error should.
+pub fn is_name_of_program(image: &Image, name: Word) -> bool {
+    let package = image.symbol_package(name);
+    !image.is_nil(name)
+        && !image.is_nil(package)
+        && ["COMMON-LISP", "BROLGA-SYSTEM"].iter().all(|other| image.find_package(other) != Some(package))
 }
 
 /// Whether the node surely gives exactly one value.

@@ -38,6 +38,7 @@ pub use toplevel::{Mode, TopLevel};
 
 use crate::ir::{NodeKind, Unit};
 use analyser::Analyser;
+pub use assertions::is_name_of_program;
 use brolga_image::{Image, Lisp, Word};
 use environment::{Environment, EnvironmentScope, EnvironmentStack};
 use operators::Operators;

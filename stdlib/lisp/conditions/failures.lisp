@@ -57,7 +57,8 @@
            (make-condition type :operation (car arguments) :operands (cdr arguments)))
           ((member-eq 'cell-error names)
            (make-condition type :name (car arguments)))
-          ((eq type 'storage-condition) (make-condition 'heap-exhausted-error))
+          ((and (eq type 'storage-condition) (eql 0 (search "The heap" control)))
+           (make-condition 'heap-exhausted-error))
           (t
            (let* ((simple (if (member-eq 'simple-condition names)
                               type
@@ -231,15 +232,15 @@ among them (2)."
           value
           (%type-error-in-operation value type operation)))))
 
-(defun %check-type-failed (datum type)
-  "What to use for DATUM, which was declared to be of TYPE."
-  (%type-error-in-operation datum type nil))
+(defun %check-type-failed (datum type &optional (variable nil variable-p))
+  "What to use for DATUM, which was declared to be of TYPE, as the value of VARIABLE if it is to be that."
+  (%type-error-in-operation datum type (if variable-p (list :variable variable) nil)))
 
-(defun %checked-value (datum type)
-  "DATUM if it is of TYPE, or else what to use for it."
+(defun %checked-value (datum type &optional (variable nil variable-p))
+  "DATUM if it is of TYPE, or else what to use for it, as the value of VARIABLE if it is to be that."
   (if (%full-typep datum (%testable-type type))
       datum
-      (%checked-value (%type-error-in-operation datum type nil) type)))
+      (%type-error-in-operation datum type (if variable-p (list :variable variable) nil))))
 
 (defun %checked-values (type &rest values)
   "VALUES, the first of which is declared to be of TYPE."
@@ -388,10 +389,6 @@ when a file is compiled and again when it is loaded."
   (error 'simple-type-error :datum symbols :expected-type 'list
                             :format-control "PROGV cannot bind ~S."
                             :format-arguments (list symbols)))
-
-(defun %division-by-zero (dividend divisor)
-  "A division in compiled code has the divisor zero."
-  (error 'division-by-zero :operation '/ :operands (list dividend divisor)))
 
 (defun %stack-exhausted ()
   "The control stack has reached its limit."

@@ -56,12 +56,13 @@
               (format stream "There is no element ~D (in ~S): there are none." datum operation)
               (format stream "The index ~D is out of bounds (in ~S): it must be from 0 to ~D."
                       datum operation (- length 1))))
-        (format stream "The value ~S is not of type ~S~@[ (in ~S)~]." datum type operation))))
+        (format stream "The value ~S~@[ for ~S~] is not of type ~S~@[ (in ~S)~]."
+                datum (if (consp operation) (cadr operation) nil) type (if (consp operation) nil operation)))))
 
 (define-condition type-error (error)
   ((datum :initarg :datum :reader type-error-datum)
    (expected-type :initarg :expected-type :reader type-error-expected-type)
-   ;; Name of the operation that wanted the type, or NIL.
+   ;; Name of the operation that wanted the type, a list (:VARIABLE name), or NIL.
    (operation :initarg :operation :initform nil :reader type-error-operation))
   (:report report-type-error))
 
@@ -237,6 +238,8 @@
                (format stream "~S cannot be printed readably." object)))))
 
 ;;; Memory
+
+(define-condition simple-storage-condition (storage-condition simple-condition) ())
 
 (define-condition heap-exhausted-error (storage-condition)
   ((bytes :initarg :bytes :initform nil :reader heap-exhausted-error-bytes))

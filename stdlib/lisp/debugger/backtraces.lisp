@@ -18,6 +18,7 @@
         (*print-readably* nil)
         (*print-failures-p* t)
         (*print-pretty* form-p)
+        (*code-on-own-lines* nil)
         (*print-right-margin* 1000)
         (*print-lines* 1)
         (*print-circle* nil)

@@ -22,7 +22,7 @@ the machine's PC and frame POINTER, and the list of ARGUMENTS as far as they are
     %type-error-in-operation %check-type-failed %check-type-failed-for-place %case-failed
     %assertion-failed %undefined-function-called %undefined-function-value
     %undefined-function-referenced %unbound-variable %argument-count-error %keyword-error %exit-gone
-    %no-catch-tag %stack-exhausted %heap-exhausted %apply-list-error %progv-error %division-by-zero
+    %no-catch-tag %stack-exhausted %heap-exhausted %apply-list-error %progv-error
     %svref-error %set-svref-error %coerce-to-function signal-type-error "undefined function" "counted function"
     ;; Tail calls leave no frames, so any of the functions in between may be the last one seen.
     %signal-with-restarts run-debugger %enter-debugger %non-interactive-failure leave-to-host

@@ -27,7 +27,7 @@
 
 (defun text-of-place (form)
   "How messages call the top-level form FORM."
-  (let ((*print-pretty* t) (*print-length* 4) (*print-level* 3) (*print-right-margin* 1000)
+  (let ((*print-pretty* t) (*code-on-own-lines* nil) (*print-length* 4) (*print-level* 3) (*print-right-margin* 1000)
         (*print-lines* 1) (*print-circle* t) (*print-escape* t) (*print-readably* nil)
         (*print-array* nil))
     (if (definition-form-p form)
@@ -53,7 +53,7 @@
   "FORM as messages show it."
   (when (defined-lambda-p form)
     (setq form (if (consp *source-form*) *source-form* (cons 'lambda (cddr form)))))
-  (let ((*print-pretty* t) (*print-length* 12) (*print-level* 5) (*print-lines* 10)
+  (let ((*print-pretty* t) (*code-on-own-lines* nil) (*print-length* 12) (*print-level* 5) (*print-lines* 10)
         (*print-right-margin* 74) (*print-circle* t) (*print-escape* t) (*print-readably* nil)
         (*print-array* nil))
     (prin1-to-string form)))

@@ -142,7 +142,9 @@ the point."
         (multiple-value-bind (text leading-point trailing-point)
             (fixed-text (abs number) room places scale)
           (let ((leading-zero leading-point)
-                (trailing-zero (and trailing-point (not (eql places 0)))))
+                ;; A zero behind the point, unless it would be what makes the number overflow.
+                (trailing-zero (and trailing-point (not (eql places 0))
+                                    (or (null room) (null overflow) (< (length text) room)))))
             (when room
               (setq room (- room (length text)))
               (when trailing-zero

@@ -116,6 +116,10 @@
   "The number of bits that INTEGER needs in two's complement, without the sign."
   (%integer-length integer))
 
+(defun %integer-too-large ()
+  "Signal that an integer of as many bits as nobody can count would be the result."
+  (%signal-failure "STORAGE-CONDITION" "The integer that is the result would have too many bits." nil))
+
 (defun ash (integer count)
   "INTEGER shifted left by COUNT bits, or right by -COUNT bits when COUNT is negative."
   (cond ((not (integerp integer)) (signal-type-error integer 'integer))
@@ -123,4 +127,4 @@
         ((not (integerp count)) (signal-type-error count 'integer))
         ((eql integer 0) 0)
         ((minusp count) (if (minusp integer) -1 0))
-        (t (error 'storage-condition))))
+        (t (%integer-too-large))))

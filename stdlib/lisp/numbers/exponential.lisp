@@ -45,7 +45,7 @@
          (y-size (abs y))
          (large (max x-size y-size))
          (small (min x-size y-size)))
-    (values (if (< 0.5d0 large 2d0)
+    (values (if (< 0.5d0 large 3d0)
                 ;; Near the unit circle the logarithm of the modulus would lose its digits.
                 (let ((excess (+ (* (- large 1d0) (+ large 1d0)) (* small small))))
                   (if (> excess -0.5d0)
@@ -180,6 +180,8 @@
 
 (defun integer-power (base power)
   "BASE, a number, to the integer POWER."
+  (when (and (not (%fixnump power)) (rationalp base) (not (member-eq base '(0 1 -1))))
+    (%integer-too-large))
   (cond ((integerp base)
          (cond ((>= power 0) (%integer-expt base power))
                ((eql base 1) 1)

@@ -19,8 +19,7 @@
                              (:divide-by-zero 2)
                              (:overflow 4)
                              ((:underflow :inexact) 0)
-                             (t (signal-type-error trap '(member :invalid :divide-by-zero :overflow
-                                                                 :underflow :inexact))))))))))
+                             (t (%program-error "~S is no float trap." (list trap))))))))))
 
 (defmacro with-float-traps-masked ((&rest traps) &body body)
   "Evaluate BODY while operations on floats give what IEEE 754 says, an infinity or NaN, instead of signalling

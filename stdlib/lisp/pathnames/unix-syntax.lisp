@@ -139,6 +139,14 @@ leading one) or NIL."
                             output))))
         (t nil)))
 
+(defun directory-without-back (elements)
+  "ELEMENTS of a directory where :BACK has taken away the name before it."
+  (let ((result nil))
+    (dolist (element elements (nreverse result))
+      (if (and (eq element :back) (or (stringp (car result)) (eq (car result) :wild) (pattern-p (car result))))
+          (pop result)
+          (push element result)))))
+
 (defun unparse-unix-directory (pathname output)
   (let ((directory (%pathname-directory pathname)))
     (when directory
@@ -146,7 +154,7 @@ leading one) or NIL."
         (when (and (eq (car directory) :absolute) (not (home-element-p (cadr directory))))
           (output-char #\/ output)
           (setq first nil))
-        (dolist (element (cdr directory))
+        (dolist (element (directory-without-back (cdr directory)))
           (cond ((home-element-p element)
                  (output-char #\~ output)
                  (when (consp element)

@@ -11,12 +11,32 @@
 
 (in-package "BROLGA-SYSTEM")
 
+(defvar *code-on-own-lines* t
+  "Whether what has lines of its own in program text has them even where all would fit on one: not in messages.")
+
+(defun own-line ()
+  "The kind of newline before what has a line of its own."
+  (if *code-on-own-lines* :mandatory :linear))
+
+(eval-when (:compile-toplevel :load-toplevel :execute)
+  (defun compact-control (control)
+    "CONTROL with ~_ for ~:@_."
+    (let ((index (search "~:@_" control)))
+      (if index
+          (concatenate 'string (subseq control 0 index) "~_" (compact-control (subseq control (+ index 4))))
+          control))))
+
 (defmacro define-layout (name control documentation)
   "Defines NAME as a pretty printing function that carries out CONTROL on its list."
   `(defun ,name (stream list &rest arguments)
      ,documentation
      (declare (ignore arguments))
-     (format-items (load-time-value (parsed-control ,control)) stream (list list))
+     (format-items ,(if (search "~:@_" control)
+                        `(if *code-on-own-lines*
+                             (load-time-value (parsed-control ,control))
+                             (load-time-value (parsed-control ,(compact-control control))))
+                        `(load-time-value (parsed-control ,control)))
+                   stream (list list))
      nil))
 
 (define-layout pprint-call-layout "~:<~^~W~^ ~:_~:I~@{~W~^ ~:_~}~:>"
@@ -88,7 +108,7 @@
   "LAMBDA: a lambda list and a body.")
 
 (define-layout pprint-flet-layout
-    "~:<~^~W~^ ~@_~:<~^~@{~:<~^~W~^~3I ~:_~/brolga-system::pprint-lambda-list/~1I~:@_~@{~W~^ ~_~}~:>~^ ~_~}~:>~1I~@{ ~_~W~}~:>"
+    "~:<~^~W~^ ~@_~:<~^~@{~:<~^~W~^~3I ~:_~/brolga-system::pprint-lambda-list/~1I~^ ~:@_~@{~W~^ ~_~}~:>~^ ~_~}~:>~1I~@{ ~_~W~}~:>"
   "FLET: definitions of functions and a body.")
 
 (define-layout pprint-handler-layout
@@ -180,7 +200,7 @@
         (pprint-exit-if-list-exhausted)
         (output-char #\Space stream)
         (pprint-indent :block indentation stream)
-        (pprint-newline :mandatory stream)))))
+        (pprint-newline (own-line) stream)))))
 
 (defun pprint-tagbody-layout (stream list &rest arguments)
   "TAGBODY: tags to the left of the statements."
@@ -220,7 +240,7 @@
           (let ((object (pprint-pop)))
             (if (and (symbolp object)
                      (member (symbol-name object) *loop-clause-words* :test #'string=))
-                (pprint-newline :mandatory stream)
+                (pprint-newline (own-line) stream)
                 (pprint-newline :fill stream))
             (output-object object stream))))))
 
@@ -324,7 +344,7 @@
       (loop
         (pprint-exit-if-list-exhausted)
         (output-char #\Space stream)
-        (pprint-newline :mandatory stream)
+        (pprint-newline (own-line) stream)
         (output-object (pprint-pop) stream)))))
 
 (defun pprint-operator-layout (stream list &rest arguments)

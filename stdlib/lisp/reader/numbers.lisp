@@ -1,7 +1,8 @@
 ;;;; Tokens that are numbers.
 ;;;;
 ;;;; Problem: decide quickly whether a token is an integer, ratio or float, and of which value.
-;;;; Approach: decimal digits of a fixnum are added up in one pass; whatever that pass cannot take
+;;;; Approach: decimal digits of a fixnum are added up in one pass, and those of a short float, whose
+;;;; value is one rounded product or quotient of exact floats; whatever these passes cannot take
 ;;;; goes to the full grammar, which walks the token once per kind of number. Floats are computed
 ;;;; from their decimal digits and exponent by the runtime, correctly rounded.
 ;;;;
@@ -12,7 +13,8 @@
 (defun token-number (buffer length stream)
   "The number that the first LENGTH characters of BUFFER denote, or NIL."
   (declare (type (simple-array character (*)) buffer) (fixnum length))
-  (or (and (eql *read-base* 10) (< length 18) (small-decimal buffer length))
+  (or (and (eql *read-base* 10) (< length 18)
+           (or (small-decimal buffer length) (small-float buffer length)))
       (let ((start (if (find (schar buffer 0) "+-") 1 0))
             (negative (char= (schar buffer 0) #\-)))
         (and (< start length)
@@ -38,6 +40,87 @@
               index (%two-arg-+ index 1)))
       (when (eql index length)
         (return (if (eq first #\-) (- value) value))))))
+
+(defvar *double-powers-of-ten*
+  (coerce (loop for power from 0 to 22 collect (%to-double-float (expt 10 power))) 'simple-vector)
+  "The powers of ten that double-floats hold exactly.")
+
+(defvar *single-powers-of-ten*
+  (coerce (loop for power from 0 to 10 collect (%to-single-float (expt 10 power))) 'simple-vector)
+  "The powers of ten that single-floats hold exactly.")
+
+(defun small-float (buffer length)
+  "The float of fewer than 18 characters in BUFFER if one operation on exact floats gives it, or NIL."
+  (declare (type (simple-array character (*)) buffer) (fixnum length))
+  (let* ((first (schar buffer 0))
+         (index (if (or (eq first #\-) (eq first #\+)) 1 0))
+         (mantissa 0) (digits 0) (scale 0) (point nil) (format nil))
+    (declare (fixnum index mantissa digits scale))
+    (loop
+      (when (eql index length)
+        ;; Without a marker there must be digits behind a point.
+        (unless (< scale 0)
+          (return-from small-float nil))
+        (setq format *read-default-float-format*)
+        (return))
+      (let* ((character (schar buffer index))
+             (digit (%two-arg-- (char-code character) 48)))
+        (declare (fixnum digit))
+        (cond ((<= 0 digit 9)
+               (setq mantissa (%two-arg-+ (%two-arg-* mantissa 10) digit)
+                     digits (%two-arg-+ digits 1))
+               (when point
+                 (setq scale (%two-arg-- scale 1))))
+              ((eq character #\.)
+               (when point
+                 (return-from small-float nil))
+               (setq point t))
+              (t
+               (setq format (exponent-marker-format character))
+               (unless format
+                 (return-from small-float nil))
+               (let ((exponent (small-exponent buffer (%two-arg-+ index 1) length)))
+                 (unless exponent
+                   (return-from small-float nil))
+                 (setq scale (%two-arg-+ scale (the fixnum exponent))))
+               (return))))
+      (setq index (%two-arg-+ index 1)))
+    (when (eql digits 0)
+      (return-from small-float nil))
+    (if (member-eq format '(double-float long-float))
+        (when (and (<= mantissa 9007199254740992) (<= -22 scale 22))
+          (let ((value (%to-double-float mantissa)))
+            (declare (double-float value))
+            (setq value (if (minusp scale)
+                            (/ value (the double-float (svref *double-powers-of-ten* (- scale))))
+                            (* value (the double-float (svref *double-powers-of-ten* scale)))))
+            (if (eq first #\-) (- value) value)))
+        (when (and (<= mantissa 16777216) (<= -10 scale 10))
+          (let ((value (if (minusp scale)
+                           (/ (%to-single-float mantissa) (svref *single-powers-of-ten* (- scale)))
+                           (* (%to-single-float mantissa) (svref *single-powers-of-ten* scale)))))
+            (if (eq first #\-) (- value) value))))))
+
+(defun small-exponent (buffer index length)
+  "The integer of at most three digits from INDEX to LENGTH, or NIL."
+  (declare (type (simple-array character (*)) buffer) (fixnum index length))
+  (let ((value 0) (negative nil))
+    (declare (fixnum value))
+    (when (< index length)
+      (case (schar buffer index)
+        (#\- (setq negative t index (%two-arg-+ index 1)))
+        (#\+ (setq index (%two-arg-+ index 1)))))
+    (and (< index length)
+         (<= (%two-arg-- length index) 3)
+         (loop
+           (let ((digit (%two-arg-- (char-code (schar buffer index)) 48)))
+             (declare (fixnum digit))
+             (unless (<= 0 digit 9)
+               (return nil))
+             (setq value (%two-arg-+ (%two-arg-* value 10) digit)
+                   index (%two-arg-+ index 1)))
+           (when (eql index length)
+             (return (if negative (- value) value)))))))
 
 (defun digits-end (buffer start end base)
   "The index after the digits in BASE that begin at START."

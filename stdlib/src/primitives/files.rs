@@ -5,8 +5,8 @@
 //!
 //! Tests: `stdlib/tests/files.rs`.
 
-use super::utf8::{character_string_from_utf8, string_from_utf8};
-use super::{arguments, system};
+use super::utf8::character_string_from_utf8;
+use super::{arguments, native_names, system};
 use brolga_image::object::Kind;
 use brolga_image::{Failure, Image, Lisp, Word};
 use std::fs;
@@ -71,7 +71,7 @@ fn byte_vector(image: &Image, vector: Word) -> Lisp<()> {
 
 /// Flags: 1 read, 2 write, 4 create, 8 exclusive, 16 truncate, 32 append.
 fn fd_open(image: &Image, path: Word, flags: Word, mode: Word) -> Lisp {
-    let path = arguments::text(image, path)?;
+    let path = native_names::path(image, path)?;
     let bits = arguments::in_range(image, flags, 0, 63)?;
     let mode = arguments::in_range(image, mode, 0, 0o7777)? as u32;
     let mut flags = match bits & 3 {
@@ -210,7 +210,7 @@ fn facts(image: &Image, metadata: &fs::Metadata) -> Lisp {
 
 /// Facts about what a path leads to; about the link itself when it leads nowhere.
 fn stat(image: &Image, path: Word) -> Lisp {
-    let path = arguments::text(image, path)?;
+    let path = native_names::path(image, path)?;
     match fs::metadata(&path).or_else(|error| match error.kind() {
         std::io::ErrorKind::NotFound => fs::symlink_metadata(&path),
         _ => Err(error),
@@ -221,38 +221,38 @@ fn stat(image: &Image, path: Word) -> Lisp {
 }
 
 fn lstat(image: &Image, path: Word) -> Lisp {
-    match fs::symlink_metadata(arguments::text(image, path)?) {
+    match fs::symlink_metadata(native_names::path(image, path)?) {
         Ok(metadata) => facts(image, &metadata),
         Err(error) => number(system::error_number(&error)),
     }
 }
 
 fn rename(image: &Image, from: Word, to: Word) -> Lisp {
-    outcome(fs::rename(arguments::text(image, from)?, arguments::text(image, to)?))
+    outcome(fs::rename(native_names::path(image, from)?, native_names::path(image, to)?))
 }
 
 fn unlink(image: &Image, path: Word) -> Lisp {
-    outcome(fs::remove_file(arguments::text(image, path)?))
+    outcome(fs::remove_file(native_names::path(image, path)?))
 }
 
 fn mkdir(image: &Image, path: Word, mode: Word) -> Lisp {
     use std::os::unix::fs::DirBuilderExt;
     let mode = arguments::in_range(image, mode, 0, 0o7777)? as u32;
-    outcome(fs::DirBuilder::new().mode(mode).create(arguments::text(image, path)?))
+    outcome(fs::DirBuilder::new().mode(mode).create(native_names::path(image, path)?))
 }
 
 fn rmdir(image: &Image, path: Word) -> Lisp {
-    outcome(fs::remove_dir(arguments::text(image, path)?))
+    outcome(fs::remove_dir(native_names::path(image, path)?))
 }
 
 fn symlink(image: &Image, target: Word, path: Word) -> Lisp {
-    outcome(std::os::unix::fs::symlink(arguments::text(image, target)?, arguments::text(image, path)?))
+    outcome(std::os::unix::fs::symlink(native_names::path(image, target)?, native_names::path(image, path)?))
 }
 
 /// Times in seconds since 1970.
 fn set_file_times(image: &Image, path: Word, accessed: Word, modified: Word) -> Lisp {
     let (accessed, modified) = (arguments::fixnum(image, accessed)?, arguments::fixnum(image, modified)?);
-    match system::path(&arguments::text(image, path)?) {
+    match system::path(&native_names::path(image, path)?) {
         Ok(path) => number(system::set_times(&path, accessed, modified)),
         Err(error) => number(error),
     }
@@ -261,17 +261,17 @@ fn set_file_times(image: &Image, path: Word, accessed: Word, modified: Word) -> 
 /// A path as a string, or the negative errno.
 fn path_result(image: &Image, result: std::io::Result<std::path::PathBuf>) -> Lisp {
     match result {
-        Ok(path) => string_from_utf8(image, path.as_os_str().as_bytes()),
+        Ok(path) => native_names::name(image, path.as_os_str().as_bytes()),
         Err(error) => number(system::error_number(&error)),
     }
 }
 
 fn realpath(image: &Image, path: Word) -> Lisp {
-    path_result(image, fs::canonicalize(arguments::text(image, path)?))
+    path_result(image, fs::canonicalize(native_names::path(image, path)?))
 }
 
 fn readlink(image: &Image, path: Word) -> Lisp {
-    path_result(image, fs::read_link(arguments::text(image, path)?))
+    path_result(image, fs::read_link(native_names::path(image, path)?))
 }
 
 fn getcwd(image: &Image) -> Lisp {
@@ -279,13 +279,13 @@ fn getcwd(image: &Image) -> Lisp {
 }
 
 fn chdir(image: &Image, path: Word) -> Lisp {
-    outcome(std::env::set_current_dir(arguments::text(image, path)?))
+    outcome(std::env::set_current_dir(native_names::path(image, path)?))
 }
 
 /// ((name . kind)...) in order of names, or the negative errno.
 fn list_directory(image: &Image, path: Word) -> Lisp {
     let read = || -> std::io::Result<Vec<(Vec<u8>, fs::FileType)>> {
-        let path = arguments::text(image, path).map_err(|_| std::io::Error::from_raw_os_error(libc::EINVAL))?;
+        let path = native_names::path(image, path).map_err(|_| std::io::Error::from_raw_os_error(libc::EINVAL))?;
         let mut entries = Vec::new();
         for entry in fs::read_dir(path)? {
             let entry = entry?;
@@ -298,7 +298,7 @@ fn list_directory(image: &Image, path: Word) -> Lisp {
         Ok(entries) => {
             let mut list = image.nil();
             for (name, file_type) in entries.iter().rev() {
-                let entry = image.cons(string_from_utf8(image, name)?, kind(image, *file_type)?)?;
+                let entry = image.cons(native_names::name(image, name)?, kind(image, *file_type)?)?;
                 list = image.cons(entry, list)?;
             }
             Ok(list)
@@ -351,7 +351,7 @@ fn errno_name(image: &Image, errno: Word) -> Lisp {
 
 /// A whole file as a string, malformed parts replaced, or the negative errno.
 fn file_text(image: &Image, path: Word) -> Lisp {
-    match fs::read(arguments::text(image, path)?) {
+    match fs::read(native_names::path(image, path)?) {
         Ok(bytes) => character_string_from_utf8(image, &bytes),
         Err(error) => number(system::error_number(&error)),
     }
@@ -359,10 +359,11 @@ fn file_text(image: &Image, path: Word) -> Lisp {
 
 /// Makes a file hold a string in UTF-8, at once or not at all: written beside it, then renamed.
 fn write_file(image: &Image, path: Word, string: Word) -> Lisp {
-    let (path, text) = (arguments::text(image, path)?, arguments::text(image, string)?);
+    let (path, text) = (native_names::path(image, path)?, arguments::text(image, string)?);
     let write = || -> std::io::Result<()> {
         use std::io::Write;
-        let temporary = format!("{path}.{}.new", std::process::id());
+        let mut temporary = path.clone().into_os_string();
+        temporary.push(format!(".{}.new", std::process::id()));
         let mut file = fs::File::create(&temporary)?;
         let result = file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| {
             if let Ok(old) = fs::metadata(&path) {

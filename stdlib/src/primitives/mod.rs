@@ -75,6 +75,7 @@ pub mod functions;
 pub mod hash_tables;
 pub mod instances;
 pub mod memory;
+pub mod native_names;
 pub mod numbers;
 pub mod packages;
 pub mod processes;

@@ -6,7 +6,7 @@
 //!
 //! Tests: `stdlib/tests/files.rs`.
 
-use super::{arguments, system};
+use super::{arguments, native_names, system};
 use brolga_image::{Failure, Image, Lisp, Word};
 use std::os::fd::IntoRawFd;
 use std::process::{Command, Stdio};
@@ -47,8 +47,8 @@ fn run_process(
     directory: Word,
     connections: Word,
 ) -> Lisp {
-    let mut command = Command::new(arguments::text(image, program)?);
-    command.args(texts(image, arguments_list)?);
+    let mut command = Command::new(native_names::path(image, program)?);
+    command.args(native_names::arguments_of(image, arguments_list)?);
     if !image.is_nil(environment) {
         command.env_clear();
         for entry in texts(image, environment)? {
@@ -58,7 +58,7 @@ fn run_process(
         }
     }
     if !image.is_nil(directory) {
-        command.current_dir(arguments::text(image, directory)?);
+        command.current_dir(native_names::path(image, directory)?);
     }
     let mut rest = connections;
     for set in [Command::stdin, Command::stdout, Command::stderr] as [fn(&mut Command, Stdio) -> &mut Command; 3] {

@@ -24,8 +24,8 @@ pub fn error_number(error: &std::io::Error) -> i64 {
 }
 
 /// A path as the system wants it; EINVAL when it holds a NUL.
-pub fn path(text: &str) -> Result<CString, i64> {
-    CString::new(std::ffi::OsStr::new(text).as_bytes()).map_err(|_| -(libc::EINVAL as i64))
+pub fn path(name: impl AsRef<std::ffi::OsStr>) -> Result<CString, i64> {
+    CString::new(name.as_ref().as_bytes()).map_err(|_| -(libc::EINVAL as i64))
 }
 
 /// Repeats a call that a signal interrupted.

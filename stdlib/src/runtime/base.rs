@@ -71,7 +71,6 @@ const PROTOCOL: &[&str] = &[
     "%SVREF-ERROR",
     "%SET-SVREF-ERROR",
     "%COERCE-TO-FUNCTION",
-    "%DIVISION-BY-ZERO",
     "ERROR",
     "WARN",
     "SIGNAL",

@@ -57,3 +57,25 @@
 (read-from-string "#p\"x.y\"")
 ;=> #P"x.y"
 ;=> 7
+;; Names that are no UTF-8: what is listed can be opened, renamed, given to programs and deleted.
+(defvar *bytes-directory* (format nil "/tmp/brolga-test-bytes-~D/" (ext:process-id)))
+(progn (ensure-directories-exist *bytes-directory*) nil)
+;=> NIL
+(ext:run-program "/bin/sh" (list "-c" "cd \"$0\" && printf x > \"$(printf 'bad\\377\\303name')\"" *bytes-directory*))
+;=> 0
+;=> NIL
+;=> NIL
+(let ((path (first (directory (concatenate 'string *bytes-directory* "*.*")))))
+  (list (map 'list #'char-code (pathname-name path))
+        (with-open-file (stream path) (read-line stream))
+        (equal path (read-from-string (prin1-to-string path)))
+        (file-namestring (rename-file path "good"))
+        (equal (rename-file (merge-pathnames "good" path) path) path)
+        (string= "x" (with-output-to-string (stream) (ext:run-program "/bin/cat" (list (ext:native-namestring path)) :output stream)))
+        (delete-file path)
+        (directory (concatenate 'string *bytes-directory* "*.*"))))
+;=> ((98 97 100 56575 56515 110 97 109 101) "x" T "good" T T T NIL)
+(progn (ext:delete-directory *bytes-directory*) nil)
+;=> NIL
+(namestring (make-pathname :directory '(:absolute "a" :up "b" :back "c" :wild)))
+;=> "/a/../c/*/"

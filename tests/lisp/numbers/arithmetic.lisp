@@ -369,3 +369,8 @@
 ;=> NIL
 (float (expt 10 20) 1d0)
 ;=> 1.0d20
+;; Powers of few and of many digits agree with products.
+(flet ((power (base exponent) (let ((result 1)) (dotimes (i exponent result) (setq result (* result base))))))
+  (loop for base in (list 2 3 -3 7 10 -10 4294967295 4294967296 most-positive-fixnum most-negative-fixnum (- (expt 2 61)) 123456789012345678)
+        append (loop for exponent from 0 to 90 unless (= (expt base exponent) (power base exponent)) collect (list base exponent))))
+;=> NIL

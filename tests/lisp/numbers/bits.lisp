@@ -104,3 +104,8 @@
 ;=> -7
 (let ((seen nil)) (handler-case (dpb nil (byte 3 4) (progn (setq seen :evaluated) 1)) (type-error () seen)))
 ;=> :EVALUATED
+;; Results that nobody can hold are refused at once, and say so.
+(mapcar (lambda (function) (handler-case (funcall function) (storage-condition (condition) (princ-to-string condition))))
+        (list (lambda () (ash 1 (expt 10 15))) (lambda () (ash 1 (expt 10 20))) (lambda () (expt 3 (expt 10 20))) (lambda () (expt 2/3 (expt 10 20)))
+              (lambda () (list (expt 1 (expt 10 20)) (expt -1 (1+ (expt 10 20))) (ash 0 (expt 10 20)) (ash -1 (- (expt 10 20)))))))
+;=> ("An integer of 1000000000000001 bits is too large." "The integer that is the result would have too many bits." "The integer that is the result would have too many bits." "The integer that is the result would have too many bits." (1 -1 0 -1))

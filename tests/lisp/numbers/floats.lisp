@@ -214,3 +214,6 @@ double-float-epsilon
 (defun arms (n) (declare (fixnum n)) (let ((x (if (integerp n) n "no"))) (+ x 1)))
 (list (arms 4) (handler-case (arms most-positive-fixnum) (error (c) c)))
 ;=> (5 4611686018427387904)
+;; At the largest arguments, and where the modulus is rounded.
+(list (asinh 1d308) (asinh -1d308) (acosh 1d308) (asin 1d308) (acos -1d308) (log #c(1d0 -2d0)))
+;=> (709.889355822726d0 -709.889355822726d0 709.889355822726d0 #C(1.5707963267948966d0 -709.889355822726d0) #C(3.141592653589793d0 -709.889355822726d0) #C(0.8047189562170501d0 -1.1071487177940904d0))

@@ -146,3 +146,10 @@
 ;=> NIL
 (handler-case (setf (symbol-value 'pi) 3) (error () :constant))
 ;=> :CONSTANT
+;; The error names the variable, where the program gave it a name.
+(flet ((message (function &rest arguments) (handler-case (apply function arguments) (type-error (condition) (princ-to-string condition)))))
+  (list (message (lambda (dt-x) (declare (type fixnum dt-x)) dt-x) 'a) (message (lambda (dt-x) (declare (type (satisfies evenp) dt-x)) dt-x) 3)
+        (message (lambda (y) (let ((dt-z 1d0)) (declare (type double-float dt-z)) (setq dt-z y) dt-z)) 3)
+        (message (lambda (list) (declare (type list list)) list) 3) (message #'dt-function 'a)
+        (message (lambda (dt-x) (multiple-value-bind (dt-y) (values dt-x) (declare (type (member 1) dt-y)) dt-y)) 3)))
+;=> ("The value A for DT-X is not of type FIXNUM." "The value 3 for DT-X is not of type (SATISFIES EVENP)." "The value 3 for DT-Z is not of type DOUBLE-FLOAT." "The value 3 is not of type LIST." "The value A for X is not of type FIXNUM." "The value 3 for DT-Y is not of type (INTEGER 1 1).")

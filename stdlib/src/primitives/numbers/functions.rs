@@ -38,8 +38,8 @@ functions! {
     "%double-sinh", double_sinh, "SINH", [], f64::sinh;
     "%double-cosh", double_cosh, "COSH", [], f64::cosh;
     "%double-tanh", double_tanh, "TANH", [], f64::tanh;
-    "%double-asinh", double_asinh, "ASINH", [], f64::asinh;
-    "%double-acosh", double_acosh, "ACOSH", [], f64::acosh;
+    "%double-asinh", double_asinh, "ASINH", [], asinh;
+    "%double-acosh", double_acosh, "ACOSH", [], acosh;
     "%double-atanh", double_atanh, "ATANH", [1.0, -1.0], f64::atanh;
     "%double-exp", double_exp, "EXP", [], f64::exp;
     "%double-expm1", double_expm1, "EXP", [], f64::exp_m1;
@@ -49,6 +49,17 @@ functions! {
     "%double-log1p", double_log1p, "LOG", [-1.0], f64::ln_1p;
     "%double-sqrt", double_sqrt, "SQRT", [], f64::sqrt;
     "%double-cbrt", double_cbrt, "EXPT", [], f64::cbrt;
+}
+
+/// Above this the standard library's formulas overflow, and x + 1 is x.
+const HUGE: f64 = 1e300;
+
+fn asinh(x: f64) -> f64 {
+    if x.abs() > HUGE { (x.abs().ln() + std::f64::consts::LN_2).copysign(x) } else { x.asinh() }
+}
+
+fn acosh(x: f64) -> f64 {
+    if x > HUGE { x.ln() + std::f64::consts::LN_2 } else { x.acosh() }
 }
 
 /// The result as a word, or the error that its coming about is.
