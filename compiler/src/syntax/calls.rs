@@ -237,6 +237,12 @@ impl Analyser<'_> {
         image.call(check, &[name, form]).map(|_| ())
     }
 
+    /// Lets Lisp warn about the arguments of FORM, a call of a local function or lambda expression.
+    pub(super) fn check_local_call(&self, name: Word, lambda_list: Word, form: Word) -> Lisp<()> {
+        let Some(check) = self.image.function(self.syntax.symbols.check_local_call) else { return Ok(()) };
+        self.image.call(check, &[name, lambda_list, form]).map(|_| ())
+    }
+
     /// The node of a call asserted to give the result type that is declared or proclaimed for the
     /// function. Only where one value is used: an assertion would undo a tail call.
     pub(super) fn assert_result_type(&mut self, node: Node, environment: &Environment) -> Lisp<Node> {

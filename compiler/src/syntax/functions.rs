@@ -151,6 +151,13 @@ impl Analyser<'_> {
             let object = self.reference(function.variable);
             return Ok(self.node(NodeKind::Funcall(Box::new(object), arguments)));
         }
+        if function.maximum.is_none() {
+            // It may take keywords.
+            let name = self.unit.variables[function.variable as usize].name;
+            let name = self.syntax.function_name_of_symbol(self.image, name);
+            let lambda_list = self.unit.lambdas[function.lambda as usize].lambda_list;
+            self.check_local_call(name, lambda_list, form)?;
+        }
         self.unit.variables[function.variable as usize].references += 1;
         Ok(self.node(NodeKind::LocalCall(function.variable, function.lambda, arguments)))
     }

@@ -255,7 +255,13 @@ impl Analyser<'_> {
     pub(super) fn lambda_form(&mut self, form: Word, environment: &Environment) -> Lisp<Node> {
         let arguments = self.arguments_of(form)?;
         let nodes = self.arguments(&arguments, environment)?;
-        self.apply_lambda(self.image.car(form), nodes, environment)
+        let expression = self.image.car(form);
+        let parts = self.lambda_parts(expression, self.image.nil())?;
+        if !self.can_bind_arguments(&parts.parameters, &nodes) {
+            let name = self.image.keep(self.image.list(&[self.syntax.symbols.lambda, parts.lambda_list])?);
+            self.check_local_call(name, parts.lambda_list, form)?;
+        }
+        self.apply_parts(parts, nodes, environment)
     }
 
     /// Applies a lambda expression, closed in the environment, to arguments already analysed.
@@ -266,6 +272,10 @@ impl Analyser<'_> {
         environment: &Environment,
     ) -> Lisp<Node> {
         let parts = self.lambda_parts(expression, self.image.nil())?;
+        self.apply_parts(parts, arguments, environment)
+    }
+
+    fn apply_parts(&mut self, parts: LambdaParts, arguments: Vec<Node>, environment: &Environment) -> Lisp<Node> {
         if self.can_bind_arguments(&parts.parameters, &arguments) {
             return self.bind_arguments(parts, arguments, environment);
         }

@@ -157,6 +157,7 @@ symbols! {
     muffled_kind_p = "BROLGA-SYSTEM" "%MUFFLED-KIND-P";
     muffled_warnings = "BROLGA-SYSTEM" "*MUFFLED-WARNINGS*";
     check_call = "BROLGA-SYSTEM" "%CHECK-CALL";
+    check_local_call = "BROLGA-SYSTEM" "%CHECK-LOCAL-CALL";
     info_argument_types = "BROLGA-SYSTEM" "%ARGUMENT-TYPES";
     local_name_guarded = "BROLGA-SYSTEM" "%LOCAL-NAME-GUARDED-P";
     check_type_failed = "BROLGA-SYSTEM" "%CHECK-TYPE-FAILED";

@@ -87,6 +87,16 @@ whether there are keywords and, if so, their list or T when all are allowed."
          (let ((noted (gethash name functions)))
            (and (consp noted) noted)))))
 
+(defun %check-local-call (name lambda-list form)
+  "Warns of what is wrong with the arguments of FORM, a call of the local function or lambda expression NAME. The
+compiler calls this."
+  (when (list-length-or-nil (cdr form))
+    (multiple-value-bind (required optional rest keys keywords) (lambda-list-parts lambda-list)
+      (when (and (check-argument-count name (length (cdr form)) required optional (or rest keys) :warning form)
+                 keys)
+        (check-keyword-arguments name (nthcdr (1+ (+ required optional)) form) keywords :warning form))))
+  nil)
+
 (defun %check-call (name form)
   "Warns of what is wrong with the arguments of FORM, a call of the global function NAME. The compiler
 calls this."

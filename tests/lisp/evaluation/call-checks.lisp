@@ -176,3 +176,18 @@
 ;=> ((WARNING "The function CAR is called with 2 arguments and more, but wants 1 at most."))
 (warnings-of '(let ((x (list 1))) (list (apply #'list 1 2 x) (apply 'cons 1 x))))
 ;=> NIL
+
+; local functions and lambda expressions
+(defun said-of (form)
+  (let ((said '()))
+    (handler-bind ((warning (lambda (condition) (push (princ-to-string condition) said) (muffle-warning condition))))
+      (compile nil `(lambda () ,form)))
+    (nreverse said)))
+(said-of '((lambda (a &key b) (list a b)) 1 :c 2))
+;=> ("The function (LAMBDA (A &KEY B)) does not take the keyword argument :C.")
+(said-of '((lambda (a b) (list a b)) 1))
+;=> ("The function (LAMBDA (A B)) is called with 1 argument, but wants exactly 2.")
+(said-of '(flet ((f (a &key b) (list a b))) (list (f 1 :c 2) (f 1 :b) (f 1 :b 2) (f 1 :c 2 :allow-other-keys t))))
+;=> ("The function F does not take the keyword argument :C." "The function F is called with an odd number of keyword arguments.")
+(said-of '((lambda (a &rest more &key b &allow-other-keys) (list a b more)) 1 :c 2))
+;=> NIL
