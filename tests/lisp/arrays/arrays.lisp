@@ -166,3 +166,19 @@ array-rank-limit
 ;=> T
 (type-of (make-array 2 :element-type 'bit))
 ;=> (SIMPLE-BIT-VECTOR 2)
+
+; arrays of dimensions and element types that the compiler sees
+(defun made-of (dimensions) (make-array dimensions :initial-element 3))
+(list (made-of 2) (made-of '(2 2)) (made-of nil) (ignore-errors (made-of :x)) (ignore-errors (made-of -1)) (ignore-errors (made-of '(1 -1))))
+;=> (#(3 3) #2A((3 3) (3 3)) #0A3 NIL NIL NIL)
+(list (make-array (list 1 2)) (make-array '(2 1) :element-type 'bit) (make-array '3 :element-type 'character :initial-element #\a)
+      (make-array (+ 1 2) :element-type '(unsigned-byte 8)) (make-array nil :initial-element 5) (make-array (car '((1 1))) :initial-element 6))
+;=> (#2A((0 0)) #2A((0) (0)) "aaa" #(0 0 0) #0A5 #2A((6)))
+(let ((count 0)) (flet ((size () (incf count))) (symbol-macrolet ((d (size))) (list (length (make-array d)) count))))
+;=> (1 1)
+(make-array (+ 1 2.0))
+;!! TYPE-ERROR
+(let ((n 2)) (let ((a (make-array (list n n) :element-type '(unsigned-byte 16) :initial-element 1))) (setf (aref a 1 1) 70000) a))
+;!! TYPE-ERROR
+(let ((n 2)) (let ((a (make-array (list n n) :element-type '(unsigned-byte 16) :initial-element 1))) (aref a 1 2)))
+;!! TYPE-ERROR
