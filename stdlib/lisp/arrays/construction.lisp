@@ -218,3 +218,19 @@
             ((and (consp dimensions) (member-eq (car dimensions) '(+ - * 1+ 1- length ash max min)))
              (call dimensions `(simple-array ,element-type (*))))
             (t (call dimensions `(simple-array ,element-type)))))))
+
+;;; Arrays of three dimensions: AREF would make a list of the subscripts.
+
+(define-compiler-macro aref (&whole form array &rest subscripts)
+  (if (eql (length subscripts) 3)
+      (let ((variable (gensym "ARRAY")))
+        `(let ((,variable ,array))
+           (row-major-aref ,variable (index-of-rank-3 ,variable ,@subscripts))))
+      form))
+
+(define-compiler-macro (setf aref) (&whole form value array &rest subscripts)
+  (if (eql (length subscripts) 3)
+      (let ((new (gensym "VALUE")) (variable (gensym "ARRAY")))
+        `(let ((,new ,value) (,variable ,array))
+           (%set-row-major-aref ,variable (index-of-rank-3 ,variable ,@subscripts) ,new)))
+      form))

@@ -182,3 +182,15 @@ array-rank-limit
 ;!! TYPE-ERROR
 (let ((n 2)) (let ((a (make-array (list n n) :element-type '(unsigned-byte 16) :initial-element 1))) (aref a 1 2)))
 ;!! TYPE-ERROR
+
+; three dimensions
+(let ((a (make-array '(2 3 4) :initial-element 0)) (n 0))
+  (dotimes (i 2) (dotimes (j 3) (dotimes (k 4) (setf (aref a i j k) (incf n)))))
+  (incf (aref a 1 2 3) 100)
+  (list a (aref a 1 0 1) (apply #'aref a '(1 0 1)) (let ((order '())) (list (aref (progn (push 1 order) a) (progn (push 2 order) 0) 0 (progn (push 3 order) 1)) order))
+        (ignore-errors (setf (aref a 0 3 0) 1)) (ignore-errors (aref (make-array '(2 2)) 1 1 1))))
+;=> (#3A(((1 2 3 4) (5 6 7 8) (9 10 11 12)) ((13 14 15 16) (17 18 19 20) (21 22 23 124))) 14 14 (2 (3 2 1)) NIL NIL)
+(let ((a (make-array '(2 2 2)))) (aref a 1 2 1))
+;!! TYPE-ERROR
+(let ((a (adjust-array (make-array '(1 1 2) :initial-contents '(((1 2))) :adjustable t) '(2 1 2) :initial-element 0))) (setf (aref a 1 0 1) 9) a)
+;=> #3A(((1 2)) ((0 9)))
