@@ -22,6 +22,7 @@
 use crate::codegen::{CodeGenerator, PortableCode, Reference, Tier, literal_cells};
 use crate::ir::{Lambda, LambdaId, Node, NodeKind, Unit, VariableId};
 use crate::passes::each_part;
+use crate::tiers;
 use crate::{Compiler, evaluate, saved_ir};
 use brolga_image::code_space::CodeParts;
 use brolga_image::object::{Kind, LAYOUT_DEPTH};
@@ -42,7 +43,7 @@ pub fn save(generator: &CodeGenerator, image: &Image, unit: &Unit) -> Lisp<Optio
     };
     let mut parts = vec![image.keep(expression)];
     for id in (0..unit.lambdas.len()).rev().filter(|id| reachable[*id] && !(direct && *id == 0)) {
-        let tier = if id == 0 { Tier::Once } else { Tier::Optimised };
+        let tier = if id == 0 { tiers::of_form(unit) } else { Tier::Optimised };
         let Some(code) = generator.portable_code(image, unit, id as LambdaId, &captures, tier)? else {
             return Ok(None);
         };

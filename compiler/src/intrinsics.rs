@@ -149,6 +149,7 @@ intrinsics! {
     // Low-level object access: (object byte-offset literal), no checks
     ObjectRef, "%OBJECT-REF-UNCHECKED", 2, ANY;
     ObjectSet, "%OBJECT-SET-UNCHECKED", 3, ANY;
+    IdentityHash, "%IDENTITY-HASH", 1, Type::integers(0, 0xFFFF_FFFF); // the code of `Image::eq_hash`
     // Symbols
     SymbolName, "SYMBOL-NAME", 1, Type::of(types::SIMPLE_STRING);
     SymbolPlistCell, "%SYMBOL-PLIST-CELL", 1, Type::LIST; // NIL or (plist . info)

@@ -86,7 +86,8 @@ impl Compiler {
         if evaluate::can_evaluate(&unit) {
             return evaluate::evaluate(self, image, &mut unit);
         }
-        let function = image.keep(self.install(image, &mut unit, Tier::Once)?);
+        let tier = tiers::of_form(&unit);
+        let function = image.keep(self.install(image, &mut unit, tier)?);
         image.call_values(function, &[])
     }
 

@@ -10,8 +10,8 @@
 //!
 //! Invariants: what runs often enough runs optimised code; both tiers come from the same
 //! intermediate representation. A function with loops is optimised at once, because a frame that is
-//! running cannot change its code; so is everything given to COMPILE and COMPILE-FILE, and all with
-//! a SPEED above its COMPILATION-SPEED.
+//! running cannot change its code; so is everything given to COMPILE and COMPILE-FILE, all with
+//! a SPEED above its COMPILATION-SPEED, and functions made by forms that run once.
 //!
 //! Tests: `tests/lisp/compiler/tiers.lisp`.
 
@@ -55,6 +55,17 @@ fn plain_node(node: &Node, nodes: &mut usize) -> bool {
     let mut all = here && *nodes <= MAXIMUM_NODES;
     each_part(node, &mut |part| all = all && plain_node(part, nodes));
     all
+}
+
+/// How the form of a unit is compiled: it runs once, but what loops in it may run long.
+pub fn of_form(unit: &Unit) -> Tier {
+    if loops(&unit.lambdas[0].body) { Tier::Optimised } else { Tier::Once }
+}
+
+fn loops(node: &Node) -> bool {
+    let mut found = matches!(node.kind, NodeKind::Tagbody(..) | NodeKind::LocalCall(..));
+    each_part(node, &mut |part| found = found || loops(part));
+    found
 }
 
 /// Makes the code that counts calls, if it is not there yet; false: this host cannot optimise later.

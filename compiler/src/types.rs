@@ -221,6 +221,28 @@ impl Type {
         }
     }
 
+    /// Whether this is a union of whole classes.
+    fn is_plain(&self) -> bool {
+        *self == Type::of(self.classes)
+    }
+
+    /// Whether the union holds no object that is of neither type.
+    pub fn union_is_exact(&self, other: &Type) -> bool {
+        let refined = [REAL, SPECIALISED_VECTOR | ARRAY_HEADER, INSTANCE];
+        self.is_subtype(other)
+            || other.is_subtype(self)
+            || (self.is_plain() && other.is_plain())
+            || refined.iter().all(|classes| !self.may_be(*classes) || !other.may_be(*classes))
+    }
+
+    /// Whether the intersection holds no object that is not of both types.
+    pub fn intersection_is_exact(&self, other: &Type) -> bool {
+        self.is_subtype(other)
+            || other.is_subtype(self)
+            || (self.is_plain() && other.is_plain())
+            || (self.within(INTEGER) && other.within(INTEGER))
+    }
+
     /// Whether every object of this type is surely of `other`.
     pub fn is_subtype(&self, other: &Type) -> bool {
         let arrays = SPECIALISED_VECTOR | ARRAY_HEADER;

@@ -70,7 +70,7 @@ pub struct Context {
 }
 
 /// Number of stubs.
-pub const STUBS: usize = 19;
+pub const STUBS: usize = 22;
 
 /// A throw is under way; `throw_*` say where to.
 pub const FAILURE_THROW: u64 = 1;
@@ -85,6 +85,8 @@ pub const VALUES_LIMIT: u64 = 1 << 17;
 pub const ARGUMENTS: i32 = VALUES + (VALUES_LIMIT as i32) * 8;
 /// Most arguments a function takes, exclusive.
 pub const ARGUMENTS_LIMIT: u64 = 1 << 17;
+/// Arguments that the collector looks at always; at more when `argument_mark` says so.
+pub const ARGUMENTS_SCANNED: u64 = 64;
 /// Offset of the binding slots (slot i is at BINDING_SLOTS + 8*i).
 pub const BINDING_SLOTS: i32 = ARGUMENTS + (ARGUMENTS_LIMIT as i32) * 8;
 /// Most special variables with a binding index, exclusive.

@@ -20,9 +20,6 @@ mod signals;
 use options::Action;
 
 fn main() {
-    if let Err(error) = signals::end_on_closed_pipe() {
-        eprintln!("brolga: {error}");
-    }
     let action = match options::parse(std::env::args_os().collect()) {
         Ok(action) => action,
         Err(error) => error.exit(),

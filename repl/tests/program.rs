@@ -167,6 +167,47 @@ fn a_closed_pipe_ends_the_program_quietly() {
     assert_eq!((out(&output).as_str(), err(&output).as_str()), ("line\nline\n", ""));
 }
 
+#[test]
+fn a_program_that_reads_no_more_is_a_stream_error() {
+    let output = batch(&[
+        "--eval",
+        "(let ((process (ext:run-program \"true\" '() :input :stream :wait nil)))
+           (ext:process-wait process)
+           (handler-case (progn (write-line \"text\" (ext:process-input process))
+                                (finish-output (ext:process-input process)))
+             (stream-error () (princ \"alive\"))))",
+    ]);
+    assert_eq!((out(&output).as_str(), output.status.code()), ("alive", Some(0)), "{}", err(&output));
+}
+
+/// What is said of an error must not depend on what the program has made of the printer or the streams.
+#[test]
+fn every_failure_is_told() {
+    for (form, said) in [
+        ("(let ((*error-output* (make-string-output-stream))) (error \"lost?\"))", "SIMPLE-ERROR: lost?"),
+        ("(let ((*error-output* 3)) (error \"lost?\"))", "SIMPLE-ERROR: lost?"),
+        ("(progn (close *error-output*) (error \"lost?\"))", "SIMPLE-ERROR: lost?"),
+        ("(let ((*standard-output* 3)) (error \"lost?\"))", "SIMPLE-ERROR: lost?"),
+        ("(let ((*print-base* 40) (*print-case* 3)) (error \"lost? ~A\" '(a 1)))", "SIMPLE-ERROR: lost? (A 1)"),
+        ("(let ((*package* 3) (*readtable* 3)) (error \"lost? ~A\" 'a))", "SIMPLE-ERROR: lost? A"),
+        (
+            "(progn (defstruct odd) (defmethod print-object ((object odd) stream) (print object stream))
+               (error \"lost? ~A\" (list 1 (make-odd) 2)))",
+            "SIMPLE-ERROR: lost? (1 #<ODD that cannot be printed: ",
+        ),
+        (
+            "(progn (define-condition deep (error) ()
+                      (:report (lambda (c s) (declare (ignore c s)) (labels ((f (x) (1+ (f x)))) (f 1)))))
+               (error 'deep))",
+            "DEEP: (its report fails with ",
+        ),
+    ] {
+        let output = batch(&["--eval", form]);
+        assert!(err(&output).contains(&format!("Unhandled {said}")), "{form}: {}", err(&output));
+        assert_eq!(output.status.code(), Some(1), "{form}");
+    }
+}
+
 fn signal(child: &Child, name: &str) {
     let status = Command::new("kill").arg("-s").arg(name).arg(child.id().to_string()).status().unwrap();
     assert!(status.success());
@@ -322,4 +363,35 @@ fn damaged_and_foreign_files_are_refused() {
             assert!(err(&output).starts_with("brolga: ") && err(&output).lines().count() == 1, "{}", err(&output));
         }
     }
+}
+
+/// Descriptors, process numbers and moments mean nothing to another process.
+#[test]
+fn what_belongs_to_a_process_is_not_saved() {
+    let scratch = Scratch::new();
+    let (image, copy) = (scratch.path("x.image"), scratch.path("dribble.txt"));
+    let form = format!(
+        "(progn
+           (defvar *listener* (ext:socket-listen \"127.0.0.1\" 0))
+           (defvar *program* (ext:run-program \"sleep\" '(\"1\") :wait nil))
+           (defvar *timer* (ext:make-timer (lambda () (princ :old))))
+           (ext:schedule-timer *timer* 1000)
+           (push (lambda ()
+                   (defvar *another* (ext:socket-listen \"127.0.0.1\" 0))
+                   (ext:schedule-timer (ext:make-timer (lambda () (princ \"new \"))) 1/20))
+                 ext:*open-hooks*)
+           (dribble \"{copy}\")
+           (image:save \"{image}\"))"
+    );
+    let output = batch(&["--eval", &form]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let form = "(progn
+           (sleep 1/5)
+           (format t \"~A ~A ~A ~A ~A\"
+                   (search \"closed\" (prin1-to-string *listener*)) (ext:socket-close *listener*)
+                   (ext:process-status *program*) (ext:timer-scheduled-p *timer*)
+                   (stringp (ext:socket-local-address *another*))))";
+    let output = batch(&["--image", &image, "--eval", form]);
+    let answer = out(&output);
+    assert!(answer.starts_with("new ") && answer.ends_with(" NIL UNKNOWN NIL T"), "{answer}{}", err(&output));
 }

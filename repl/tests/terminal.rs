@@ -213,3 +213,55 @@ fn completion_and_hints_know_the_image() {
     session.type_keys("(ext:exit :code 5)\r");
     assert_eq!(session.status(), Some(5));
 }
+
+#[test]
+fn what_is_typed_ahead_waits_for_the_prompt() {
+    let Some(mut session) = Session::start("") else { return };
+    session.expect("CL-USER> ");
+    session.type_keys("(progn (princ :busy) (finish-output) (sleep 1/2) :first)\r");
+    session.expect("BUSY");
+    session.type_keys("(+ 1 1000)\r(+ 2 2000)\r(list :last\r :one)\r");
+    session.expect("\n1001\r\n");
+    session.expect("\n2002\r\n");
+    session.expect("\n(:LAST :ONE)\r\n");
+    session.type_keys("(ext:exit)\r");
+    assert_eq!(session.status(), Some(0));
+}
+
+/// Values for restarts are read from the terminal; what is left of their lines is nobody's input, and a
+/// constant of a wrong type can be replaced.
+#[test]
+fn restarts_ask_for_values() {
+    let Some(mut session) = Session::start("") else { return };
+    session.expect("CL-USER> ");
+    session.type_keys("(car 5)\r");
+    session.expect("[1]> ");
+    session.type_keys("0\r");
+    session.expect("(evaluated): ");
+    session.type_keys("'(:in :stead)  \r");
+    session.expect("\n:IN\r\n");
+    session.expect("CL-USER> ");
+    session.type_keys("(list (read-line) :read)\r");
+    std::thread::sleep(Duration::from_millis(300));
+    session.type_keys("a line\r");
+    session.expect("(\"a line\" :READ)\r\n");
+    // The arguments of the frame are variables of what is typed. The frames of a new error are its own, not those
+    // of the one around it.
+    session.type_keys("(defun outer (some &key more) (list more (car some)))\r(outer 5)\r");
+    session.expect("[1]> ");
+    session.type_keys("some\r");
+    session.expect("\n5\r\n");
+    session.expect("[1]> ");
+    session.type_keys("(mapcar (lambda (x) (* x some)) (list 1 2))\r");
+    session.expect("\n(5 10)\r\n");
+    session.expect("[1]> ");
+    session.type_keys("(error \"inner\")\r");
+    session.expect("[2]> ");
+    session.type_keys("backtrace\r");
+    let frames = session.expect("[2]> ");
+    assert!(!frames.contains("OUTER"), "{frames}");
+    session.type_keys("toplevel\r");
+    session.expect("CL-USER> ");
+    session.type_keys("(ext:exit)\r");
+    assert_eq!(session.status(), Some(0));
+}

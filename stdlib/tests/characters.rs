@@ -56,7 +56,6 @@ fn by_hand() {
         ("(%char-general-category 65)", "\"Lu\""),
         ("(%char-flags 65)", "53"),
         ("(%char-flags 170)", "20"),
-        ("(%char-width 19968)", "2"),
         ("(%char-upcase 1114112)", "!! TYPE-ERROR 1114112 (INTEGER 0 1114111)"),
     ]);
 }

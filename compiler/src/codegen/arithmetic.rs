@@ -111,9 +111,12 @@ impl<'a> FunctionCompiler<'a> {
                 }
             }
         } else {
-            let (value, overflow) = match op {
-                I::Add => self.b.ins().sadd_overflow(x, y),
-                I::Subtract => self.b.ins().ssub_overflow(x, y),
+            let (value, overflow) = match (op, literal_fixnum(a), literal_fixnum(b)) {
+                (I::Add, Some(n), _) => self.add_literal(y, n),
+                (I::Add, _, Some(n)) => self.add_literal(x, n),
+                (I::Subtract, _, Some(n)) if n != i64::MIN >> 1 => self.add_literal(x, -n),
+                (I::Add, ..) => self.b.ins().sadd_overflow(x, y),
+                (I::Subtract, ..) => self.b.ins().ssub_overflow(x, y),
                 _ => {
                     let number = self.b.ins().sshr_imm_u(x, 1);
                     self.b.ins().smul_overflow(number, y)
@@ -137,16 +140,30 @@ impl<'a> FunctionCompiler<'a> {
         self.finish(Out::word(word), want)
     }
 
+    /// The sum of a fixnum and a literal one, and whether it overflowed: then it has gone the wrong way,
+    /// which is quicker to test than the flag.
+    fn add_literal(&mut self, x: Value, n: i64) -> (Value, Value) {
+        let sum = self.b.ins().iadd_imm_s(x, n << 1);
+        let wrong_way = if n < 0 { IntCC::SignedGreaterThan } else { IntCC::SignedLessThan };
+        (sum, self.b.ins().icmp(wrong_way, sum, x))
+    }
+
     /// A single-float result that is not finite goes through the Lisp function of the operation, which
     /// tells an overflow or an invalid operation (signalled) from operands that were not finite either.
     fn checked_single(&mut self, word: Value, operation: &str, x: Value, y: Value) -> Value {
         if self.policy.safety == 0 {
             return word;
         }
-        self.if_not_finite(word, word, 0x7F80_0000_0000_0000, |this| {
-            let (a, b) = (this.single_word(x), this.single_word(y));
-            this.slow_call(operation, &[a, b])
-        })
+        let finite = self.is_finite(word, 0x7F80_0000_0000_0000);
+        let (cold, next) = (self.cold_block(), self.b.create_block());
+        let result = self.b.append_block_param(next, I64);
+        self.b.ins().brif(finite, next, &[word.into()], cold, &[]);
+        self.switch_sealed(cold);
+        let (a, b) = (self.single_word(x), self.single_word(y));
+        let answer = self.slow_call(operation, &[a, b]);
+        self.jump(next, &[answer]);
+        self.switch_sealed(next);
+        result
     }
 
     /// 1+, 1-.
@@ -171,8 +188,7 @@ impl<'a> FunctionCompiler<'a> {
             self.branch(bit, slow, fast);
             self.switch_sealed(fast);
         }
-        let one = self.fixnum(by);
-        let (value, overflow) = self.b.ins().sadd_overflow(x, one);
+        let (value, overflow) = self.add_literal(x, by);
         self.b.ins().brif(overflow, slow, &[], join, &[value.into()]);
         self.switch_sealed(slow);
         let one = self.fixnum(by);
@@ -530,5 +546,13 @@ impl<'a> FunctionCompiler<'a> {
         let x = self.value(node)?;
         let word = self.call_system("%TO-DOUBLE-FLOAT", &[x]);
         self.finish(Out::word(word), want)
+    }
+}
+
+/// The number that a node is a literal of.
+fn literal_fixnum(node: &Node) -> Option<i64> {
+    match &node.kind {
+        NodeKind::Literal(word) => word.as_fixnum(),
+        _ => None,
     }
 }

@@ -182,7 +182,7 @@ impl<'a> FunctionCompiler<'a> {
         let flags = self.heap_flags();
         let offset = object::BODY - OTHER;
         match kind {
-            Kind::SimpleVector => self.store_barrier(address, offset, value, ty),
+            Kind::SimpleVector => self.store_in(vector, address, offset, value, ty),
             Kind::SimpleCharacterString => {
                 let code = self.b.ins().ushr_imm_u(value, 8);
                 self.b.ins().istore32(flags, code, address, offset);
@@ -219,6 +219,11 @@ impl<'a> FunctionCompiler<'a> {
             }
             _ => true,
         }
+    }
+
+    /// Whether elements of a vector of this type are read in line, with nothing but errors off the path.
+    pub(super) fn is_simple_storage(ty: &Type) -> bool {
+        matches!(Self::storage(ty, 1), Storage::Vector(kind) if Self::in_line(kind))
     }
 
     fn in_line(kind: Kind) -> bool {
@@ -315,6 +320,10 @@ impl<'a> FunctionCompiler<'a> {
             let answer = self.call_system(name, &[v, i, x]);
             return self.finish(Out::word(answer), want);
         };
+        if known == Some(Kind::SimpleVector) && self.policy.safety == 0 {
+            self.write_element(v, i, kind, x, &new.ty);
+            return self.finish(Out::word(x), want);
+        }
         let (slow, next) = (self.cold_block(), self.b.create_block());
         if known.is_none() {
             let simple = self.b.create_block();
@@ -497,7 +506,7 @@ impl<'a> FunctionCompiler<'a> {
             for i in 0..n as i32 {
                 self.store_heap(address, object::BODY + 8 * i, x);
             }
-            let vector = self.b.ins().iadd_imm_s(address, TAG_OTHER as i64);
+            let vector = self.fresh_object(address, TAG_OTHER);
             return self.finish(Out::word(vector), want);
         }
         let n = self.value(length)?;

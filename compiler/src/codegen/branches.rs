@@ -39,6 +39,7 @@ impl<'a> FunctionCompiler<'a> {
                 for (variable, init) in bindings {
                     self.let_binding(*variable, init)?;
                 }
+                self.check_doubles();
                 self.test(body, then, other)
             }
             NodeKind::Sequence(nodes) => {

@@ -71,7 +71,8 @@ impl<'a> FunctionCompiler<'a> {
         self.call_for(function, count, first, want)
     }
 
-    /// A function object from a node that gives a function designator.
+    /// A function object from a node that gives a function designator. The function of an undefined
+    /// name signals that when it is called.
     fn function_designator(&mut self, node: &'a Node) -> Option<Value> {
         let word = self.value(node)?;
         if node.ty.within(crate::types::FUNCTION) {
@@ -83,7 +84,7 @@ impl<'a> FunctionCompiler<'a> {
         let function = self.b.append_block_param(next, I64);
         self.b.ins().brif(is_function, next, &[word.into()], cold, &[]);
         self.switch_sealed(cold);
-        let coerced = self.slow_call("%COERCE-TO-FUNCTION", &[word]);
+        let coerced = self.slow_call_by(Stub::SymbolFunction, "%COERCE-TO-FUNCTION", &[word]);
         self.jump(next, &[coerced]);
         self.switch_sealed(next);
         Some(function)
@@ -142,25 +143,23 @@ impl<'a> FunctionCompiler<'a> {
 
     pub(super) fn multiple_value_call(&mut self, function: &'a Node, forms: &'a [Node], want: Want) -> Option<Out> {
         let function = self.function_designator(function)?;
-        if let [form] = forms {
-            let out = self.emit(form, Want::Values)?;
-            let (value, count) = self.spill(out);
+        let Some((last, others)) = forms.split_last() else {
             let none = self.int(0);
-            let count = self.stub_call(Stub::AppendValues, &[value, count, none]);
-            return self.call_with_placed_arguments(function, count, want);
-        }
-        let mut saved = Vec::with_capacity(forms.len());
-        for form in forms {
+            return self.call_with_placed_arguments(function, none, want);
+        };
+        let mut saved = Vec::with_capacity(others.len());
+        for form in others {
             let out = self.emit(form, Want::Values)?;
             let (value, count) = self.spill(out);
             saved.push(self.stub_call(Stub::SaveValues, &[value, count]));
         }
+        let out = self.emit(last, Want::Values)?;
+        let (value, last_count) = self.spill(out);
         let mut count = self.int(0);
         for vector in saved {
-            let value = self.stub_call(Stub::RestoreValues, &[vector]);
-            let more = self.load_context(std::mem::offset_of!(brolga_image::context::Context, throw_count) as i32);
-            count = self.stub_call(Stub::AppendValues, &[value, more, count]);
+            count = self.stub_call(Stub::AppendSaved, &[vector, count]);
         }
+        let count = self.stub_call(Stub::AppendValues, &[value, last_count, count]);
         self.call_with_placed_arguments(function, count, want)
     }
 

@@ -52,7 +52,7 @@ impl<'a> FunctionCompiler<'a> {
                     let zero = self.int(0);
                     self.store_heap(address, FUNCTION_VALUES + 8 * i as i32, zero);
                 }
-                let word = self.b.ins().iadd_imm_s(address, TAG_FUNCTION as i64);
+                let word = self.fresh_object(address, TAG_FUNCTION);
                 made.push((word, *lambda));
                 word
             };

@@ -2,64 +2,89 @@
 //!
 //! The problem: an overflow and an invalid operation must be signalled, and a check of every result
 //! costs as much as the operation. The approach: a result that is not finite makes every sum,
-//! difference and product it goes into not finite either, so one check at the root of an
-//! expression of these is enough; so does a dividend, while a divisor, which would hide it, is checked.
-//! Where a check fails, the expression is done once more from its leaves by the Lisp functions,
-//! which tell an error from operands that were not finite to begin with.
+//! difference and product it goes into not finite either, and every quotient that it is divided in. So
+//! operations wait for their check in a list, also over the variables of LET, and where it comes to a
+//! check, only those are looked at that did not go into another one. Where a check fails, all that
+//! waited are done once more, in order, by the Lisp functions, which tell an error from operands that
+//! were not finite to begin with.
 //!
-//! Invariants: an operand is checked before anything else that may signal an error or have an effect
-//! is computed, so that errors come in the order of evaluation; every value that leaves an
-//! expression otherwise than into another is checked.
+//! Invariants: what waits is checked before anything else that may signal an error or have an effect,
+//! before control splits or joins, and before a value is used for anything but another operation
+//! (`emit` asks `may_wait`); so errors come in the order of evaluation. A check in a cold block does not
+//! relieve the main path. The Lisp functions signal or give the same value, so values stay as they are.
 //!
 //! Tests: `tests/lisp/numbers/floats.lisp`, `tests/tests/arithmetic.rs`.
 
-use super::function::FunctionCompiler;
+use super::function::{FunctionCompiler, Want};
 use crate::intrinsics::Intrinsic;
 use crate::ir::*;
-use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::types::I64;
+use crate::types;
+use brolga_image::context::{ARGUMENTS, Context};
+use brolga_image::enter::Stub;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
+use std::mem::offset_of;
 
-/// How an unboxed double-float came about, as far as its check has been put off.
-enum Tree {
-    Leaf(Value),
-    Operation(&'static str, Box<(Tree, Tree)>),
+/// More do not wait: their operands take registers up.
+const MOST_WAITING: usize = 16;
+
+/// An operation whose result was not checked yet.
+#[derive(Clone)]
+pub struct Waiting {
+    value: Value,
+    name: &'static str,
+    operands: [Value; 2],
+    /// If the result is not finite, neither is that of a later one.
+    covered: bool,
+    source: u32,
 }
 
 impl<'a> FunctionCompiler<'a> {
     /// A sum, difference, product or quotient of double-floats (and fixnums), checked.
     pub(super) fn double_expression(&mut self, op: Intrinsic, a: &'a Node, b: &'a Node) -> Option<Value> {
-        let (value, tree) = self.double_operation(op, a, b)?;
-        Some(self.checked_double(value, &tree))
+        let value = self.double_operation(op, a, b)?;
+        self.check_doubles();
+        Some(value)
     }
 
-    fn double_operation(&mut self, op: Intrinsic, a: &'a Node, b: &'a Node) -> Option<(Value, Tree)> {
+    fn double_operation(&mut self, op: Intrinsic, a: &'a Node, b: &'a Node) -> Option<Value> {
         use Intrinsic as I;
-        let (x, left) = if self.quiet(b) { self.double_tree(a)? } else { self.double_leaf(a)? };
-        let (y, right) = if op == I::Divide { self.double_leaf(b)? } else { self.double_tree(b)? };
+        let x = self.unchecked_double(a)?;
+        let y = self.unchecked_double(b)?;
         let (value, name) = match op {
             I::Add => (self.b.ins().fadd(x, y), "%TWO-ARG-+"),
             I::Subtract => (self.b.ins().fsub(x, y), "%TWO-ARG--"),
             I::Multiply => (self.b.ins().fmul(x, y), "%TWO-ARG-*"),
-            _ => (self.quotient(x, (y, b), &left), "%TWO-ARG-/"),
+            _ => {
+                // An infinite divisor would not show in the quotient.
+                if self.waiting.iter().any(|waiting| waiting.value == y) {
+                    self.check_doubles();
+                }
+                (self.b.ins().fdiv(x, y), "%TWO-ARG-/")
+            }
         };
-        Some((value, Tree::Operation(name, Box::new((left, right)))))
+        for waiting in &mut self.waiting {
+            waiting.covered |= waiting.value == x || waiting.value == y;
+        }
+        if self.policy.safety > 0 {
+            self.waiting.push(Waiting { value, name, operands: [x, y], covered: false, source: self.source });
+        }
+        if self.waiting.len() > MOST_WAITING {
+            self.check_doubles();
+        }
+        Some(value)
     }
 
-    fn double_leaf(&mut self, node: &'a Node) -> Option<(Value, Tree)> {
-        let value = self.double_operand(node)?;
-        Some((value, Tree::Leaf(value)))
-    }
-
-    /// An operand whose check is left to the expression around it.
-    fn double_tree(&mut self, node: &'a Node) -> Option<(Value, Tree)> {
+    /// A double-float from an expression of type DOUBLE-FLOAT or FIXNUM, which may wait for its check.
+    pub(super) fn unchecked_double(&mut self, node: &'a Node) -> Option<Value> {
         use Intrinsic as I;
         match &node.kind {
-            NodeKind::Let(bindings, body) if body.ty.within(crate::types::DOUBLE) => {
+            NodeKind::Let(bindings, body) if body.ty.within(types::DOUBLE) => {
                 for (variable, init) in bindings {
                     self.let_binding(*variable, init)?;
                 }
-                self.double_tree(body)
+                self.unchecked_double(body)
             }
             NodeKind::Intrinsic(op @ (I::Add | I::Subtract | I::Multiply | I::Divide), arguments)
                 if self.both_doubles(&arguments[0], &arguments[1]) =>
@@ -69,96 +94,86 @@ impl<'a> FunctionCompiler<'a> {
                 self.restore_source(before);
                 result
             }
-            _ => self.double_leaf(node),
+            _ if node.ty.within(types::DOUBLE) => Some(self.emit(node, Want::Double)?.value),
+            _ => self.double_operand(node),
         }
     }
 
-    /// Whether evaluating a node can do nothing but overflow in sums, differences and products.
-    fn quiet(&self, node: &Node) -> bool {
+    /// Whether operations may wait for their checks while a node is computed: it has no effect, and
+    /// leaves the main path only for cold blocks.
+    pub(super) fn may_wait(&self, node: &Node) -> bool {
         use Intrinsic as I;
         match &node.kind {
-            NodeKind::Literal(_) | NodeKind::Variable(_) => true,
-            NodeKind::Intrinsic(I::Add | I::Subtract | I::Multiply, operands) => {
-                self.both_doubles(&operands[0], &operands[1]) && operands.iter().all(|operand| self.quiet(operand))
-            }
+            NodeKind::Literal(_) | NodeKind::Variable(_) | NodeKind::Let(..) | NodeKind::Sequence(_) => true,
+            NodeKind::The(asserted, form) => form.ty.is_subtype(asserted),
+            NodeKind::TrulyThe(..) => true,
+            NodeKind::Intrinsic(op, arguments) => match op {
+                I::Add | I::Subtract | I::Multiply | I::Divide if self.both_doubles(&arguments[0], &arguments[1]) => {
+                    true
+                }
+                I::Add | I::Subtract | I::Multiply | I::Increment | I::Decrement => {
+                    node.ty.is_fixnum() && arguments.iter().all(|argument| argument.ty.is_fixnum())
+                }
+                I::StructureRef | I::StructureDoubleRef => true,
+                // The number is checked before it is stored.
+                I::StructureDoubleSet => arguments[3].ty.within(types::DOUBLE),
+                I::Svref | I::Aref1 => Self::is_simple_storage(&arguments[0].ty),
+                _ => false,
+            },
             _ => false,
         }
     }
 
-    fn quotient(&mut self, x: Value, (y, divisor): (Value, &Node), dividend: &Tree) -> Value {
-        let never_zero = match self.constant_double(y) {
-            Some(number) => number != 0.0,
-            None => divisor.ty.is_fixnum() && (divisor.ty.lo > 0 || divisor.ty.hi < 0),
-        };
-        if !never_zero {
-            let zero = self.b.ins().f64const(0.0);
-            let is_zero = self.b.ins().fcmp(FloatCC::Equal, y, zero);
-            let (cold, next) = (self.cold_block(), self.b.create_block());
-            self.branch(is_zero, cold, next);
-            self.switch_sealed(cold);
-            let a = self.done_again(dividend);
-            let b = self.box_double(y);
-            self.call_system("%DIVISION-BY-ZERO", &[a, b]);
-            self.unreachable();
-            self.switch_sealed(next);
+    /// Checks all operations that wait.
+    pub(super) fn check_doubles(&mut self) {
+        if self.waiting.is_empty() {
+            return;
         }
-        self.b.ins().fdiv(x, y)
-    }
-
-    /// The number that a value is the constant of.
-    fn constant_double(&self, value: Value) -> Option<f64> {
-        use cranelift_codegen::ir::{InstructionData, Opcode};
-        let inst = self.b.func.dfg.value_def(value).inst()?;
-        match self.b.func.dfg.insts[inst] {
-            InstructionData::UnaryIeee64 { opcode: Opcode::F64const, imm } => Some(imm.as_f64()),
-            _ => None,
-        }
-    }
-
-    /// The value if it is finite, otherwise what the Lisp functions of the operations say.
-    fn checked_double(&mut self, value: Value, tree: &Tree) -> Value {
-        if self.policy.safety == 0 {
-            return value;
+        let waiting = std::mem::take(&mut self.waiting);
+        // A sum shows whether one of its parts is not finite. If only the sum is not, nothing is signalled.
+        let mut open = waiting.iter().filter(|waiting| !waiting.covered).map(|waiting| waiting.value);
+        let mut sum = open.next().expect("the last is not covered");
+        for value in open {
+            sum = self.b.ins().fadd(sum, value);
         }
         let flags = cranelift_codegen::ir::MemFlagsData::new();
-        let bits = self.b.ins().bitcast(I64, flags, value);
-        self.if_not_finite(value, bits, 0x7FF0_0000_0000_0000, |this| {
-            let answer = this.done_again(tree);
-            this.unbox_double(answer)
-        })
+        let bits = self.b.ins().bitcast(I64, flags, sum);
+        let finite = self.is_finite(bits, 0x7FF0_0000_0000_0000);
+        let in_cold_block = self.b.current_block().is_some_and(|block| self.b.func.layout.is_cold(block));
+        let (cold, next) = (self.cold_block(), self.block_like_this());
+        self.b.ins().brif(finite, next, &[], cold, &[]);
+        self.switch_sealed(cold);
+        self.do_again(&waiting);
+        self.jump(next, &[]);
+        self.switch_sealed(next);
+        if in_cold_block {
+            self.waiting = waiting;
+        }
     }
 
-    /// A float whose bits are at the top of `bits`, or what `otherwise` gives if its exponent is the
-    /// greatest, that of `infinity`.
-    pub(super) fn if_not_finite(
-        &mut self,
-        value: Value,
-        bits: Value,
-        infinity: u64,
-        otherwise: impl FnOnce(&mut Self) -> Value,
-    ) -> Value {
+    /// Whether the exponent of the float at the top of `bits` is not the greatest, that of `infinity`.
+    pub(super) fn is_finite(&mut self, bits: Value, infinity: u64) -> Value {
         let unsigned = self.b.ins().ishl_imm_u(bits, 1);
         let limit = self.int(infinity.wrapping_shl(1) as i64);
-        let finite = self.b.ins().icmp(IntCC::UnsignedLessThan, unsigned, limit);
-        let (cold, next) = (self.cold_block(), self.b.create_block());
-        let ty = self.b.func.dfg.value_type(value);
-        let result = self.b.append_block_param(next, ty);
-        self.b.ins().brif(finite, next, &[value.into()], cold, &[]);
-        self.switch_sealed(cold);
-        let other = otherwise(self);
-        self.jump(next, &[other]);
-        self.switch_sealed(next);
-        result
+        self.b.ins().icmp(IntCC::UnsignedLessThan, unsigned, limit)
     }
 
-    /// The word that an expression gives when the Lisp functions compute it.
-    fn done_again(&mut self, tree: &Tree) -> Value {
-        match tree {
-            Tree::Leaf(value) => self.box_double(*value),
-            Tree::Operation(name, operands) => {
-                let (a, b) = (self.done_again(&operands.0), self.done_again(&operands.1));
-                self.slow_call(name, &[a, b])
+    /// Has the Lisp functions of the operations do them.
+    fn do_again(&mut self, waiting: &[Waiting]) {
+        let mut done: Vec<(Value, Value)> = Vec::with_capacity(waiting.len());
+        for operation in waiting {
+            let before = self.set_source(operation.source);
+            let flags = self.context_flags();
+            let context = self.context();
+            for (i, operand) in operation.operands.iter().enumerate() {
+                let again = done.iter().find(|(value, _)| value == operand).map_or(*operand, |(_, again)| *again);
+                self.b.ins().store(flags, again, context, ARGUMENTS + 8 * i as i32);
             }
+            self.slow_call_placed(Stub::DoubleCall, operation.name, 2);
+            let context = self.context();
+            let offset = offset_of!(Context, slow_result) as i32;
+            done.push((operation.value, self.b.ins().load(F64, flags, context, offset)));
+            self.restore_source(before);
         }
     }
 }

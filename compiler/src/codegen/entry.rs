@@ -1,4 +1,4 @@
-//! Function entry: argument count, optional, rest and keyword parameters, safepoint.
+//! Function entry: argument count, optional parameters, safepoint; `argument_lists` has rest and keyword parameters.
 //!
 //! Arguments 0 to 3 arrive in registers, the others in the context. Everything is copied to SSA
 //! values before any form of the lambda list runs, because init forms may call.
@@ -12,7 +12,6 @@ use super::function::{FunctionCompiler, Place, Representation, Want};
 use crate::ir::*;
 use brolga_image::Word;
 use brolga_image::context::ARGUMENTS;
-use brolga_image::enter::Stub;
 use brolga_image::object::FUNCTION_ENTRY;
 use brolga_image::word::TAG_FUNCTION;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -73,10 +72,10 @@ impl<'a> FunctionCompiler<'a> {
             if let Some(k) = &lambda.keys
                 && (!k.parameters.is_empty() || !k.allow_other_keys)
             {
-                keys = self.parse_keys(k, start, count, positional);
+                keys = self.keyword_arguments(k, positional, count);
             }
             if list_wanted {
-                rest = Some(self.stub_call(Stub::RestList, &[start, count]));
+                rest = Some(self.rest_list(start, count));
             }
         }
         if !counted && self.needs_safepoint(lambda) {
@@ -160,45 +159,6 @@ impl<'a> FunctionCompiler<'a> {
         self.tail_call_entry(address, self.function, incoming[1], &incoming[2..]);
     }
 
-    fn parse_keys(&mut self, keys: &Keys, start: Value, count: Value, positional: usize) -> Vec<Value> {
-        let words: Vec<Word> = keys.parameters.iter().map(|key| key.keyword).collect();
-        let vector = match self.image.make_vector(words.len(), Word::ZERO) {
-            Ok(vector) => vector,
-            Err(failure) => {
-                self.failure.get_or_insert(failure);
-                return Vec::new();
-            }
-        };
-        words.iter().enumerate().for_each(|(i, word)| self.image.vector_set(vector, i, *word));
-        self.image.keep(vector);
-        let vector = self.literal(vector);
-        let packed = if keys.allow_other_keys {
-            let flag = self.int(1 << 32);
-            self.b.ins().bor(count, flag)
-        } else {
-            count
-        };
-        let status = self.stub_call(Stub::ParseKeys, &[vector, start, packed]);
-        let (cold, next) = (self.cold_block(), self.b.create_block());
-        self.branch(status, cold, next);
-        self.switch_sealed(cold);
-        let key = self.load_context(std::mem::offset_of!(brolga_image::context::Context, unknown_key) as i32);
-        let status = self.b.ins().ishl_imm_u(status, 1);
-        let first = self.int(0);
-        let arguments = self.stub_call(Stub::RestList, &[first, count]);
-        self.call_system("%KEYWORD-ERROR", &[self.function, status, key, arguments]);
-        self.unreachable();
-        self.switch_sealed(next);
-        // Values lie behind the arguments, at slot max(count, positional).
-        let least = self.int(positional as i64);
-        let slot = self.b.ins().umax(count, least);
-        let context = self.context();
-        let offset = self.b.ins().ishl_imm_u(slot, 3);
-        let base = self.b.ins().iadd(context, offset);
-        let flags = self.frame_flags();
-        (0..words.len()).map(|i| self.b.ins().load(I64, flags, base, ARGUMENTS + 8 * i as i32)).collect()
-    }
-
     /// Binds an optional or keyword parameter and its supplied-p variable.
     fn optional(&mut self, optional: &'a Optional, supplied: Value, value: Value) -> Option<()> {
         let simple = match &optional.init.kind {
@@ -268,7 +228,10 @@ impl<'a> FunctionCompiler<'a> {
     pub fn as_word(&mut self, value: Value, representation: Representation) -> Value {
         match representation {
             Representation::Tagged => value,
-            Representation::Double => self.box_double(value),
+            Representation::Double => {
+                self.check_doubles();
+                self.box_double(value)
+            }
         }
     }
 

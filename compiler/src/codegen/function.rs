@@ -124,6 +124,11 @@ pub struct FunctionCompiler<'a> {
     pub regions: Vec<Region>,
     pub blocks: HashMap<BlockId, super::exits::BlockTarget>,
     pub tagbodies: HashMap<TagbodyId, super::exits::TagbodyTarget>,
+    /// Operations on double-floats that wait for their check (`doubles`).
+    pub waiting: Vec<super::doubles::Waiting>,
+    /// The newest object, while nothing that could collect was emitted since: a collection finds it
+    /// without the cards of its words.
+    pub fresh: Option<Value>,
     /// The arm of the conditional under emission that goes round a loop again.
     pub again: Option<Block>,
     /// Free variables of each lambda that its function object really holds.
@@ -133,7 +138,7 @@ pub struct FunctionCompiler<'a> {
     alias: Regions,
     context_cache: Option<(Block, Value)>,
     table_cache: Option<(Block, Value)>,
-    source: u32,
+    pub source: u32,
     /// Stack slot that keeps the positional arguments for the debugger.
     pub argument_home: Option<StackSlot>,
     /// First failure of the image while compiling (out of cells or memory).
@@ -196,6 +201,8 @@ impl<'a> FunctionCompiler<'a> {
             regions: Vec::new(),
             blocks: HashMap::new(),
             tagbodies: HashMap::new(),
+            waiting: Vec::new(),
+            fresh: None,
             again: None,
             captures,
             signatures: Vec::new(),
@@ -239,11 +246,23 @@ impl<'a> FunctionCompiler<'a> {
 
     /// Stores a word and marks the card; `value_type` may show that it is never a pointer.
     pub fn store_barrier(&mut self, pointer: Value, offset: i32, value: Value, value_type: &crate::types::Type) {
+        self.store_in(pointer, pointer, offset, value, value_type);
+    }
+
+    /// The same at an address inside of `object`.
+    pub fn store_in(&mut self, object: Value, pointer: Value, offset: i32, value: Value, ty: &crate::types::Type) {
         self.store_heap(pointer, offset, value);
-        if value_type.is_fixnum() || value_type.within(crate::types::CHARACTER | crate::types::SINGLE) {
-            return;
+        let no_pointer = ty.is_fixnum() || ty.within(crate::types::CHARACTER | crate::types::SINGLE);
+        if !no_pointer && self.fresh != Some(object) {
+            self.mark_card(pointer, offset);
         }
-        self.mark_card(pointer, offset);
+    }
+
+    /// A tagged word for an object that was allocated just now.
+    pub fn fresh_object(&mut self, address: Value, tag: u64) -> Value {
+        let word = self.b.ins().iadd_imm_s(address, tag as i64);
+        self.fresh = Some(word);
+        word
     }
 
     /// Marks the card of the word at `pointer + offset`.
@@ -387,12 +406,15 @@ impl<'a> FunctionCompiler<'a> {
     pub fn switch(&mut self, block: Block) {
         self.b.switch_to_block(block);
         self.forget();
+        // More may jump here, from behind a later allocation.
+        self.fresh = None;
     }
 
     /// Makes `block` current; nothing else will jump to it.
     pub fn switch_sealed(&mut self, block: Block) {
         self.b.seal_block(block);
-        self.switch(block);
+        self.b.switch_to_block(block);
+        self.forget();
     }
 
     /// A new block off the hot path.
@@ -403,7 +425,7 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     /// A new block that is off the hot path if the current one is.
-    fn block_like_this(&mut self) -> Block {
+    pub fn block_like_this(&mut self) -> Block {
         let cold = self.b.current_block().is_some_and(|block| self.b.func.layout.is_cold(block));
         if cold { self.cold_block() } else { self.b.create_block() }
     }
@@ -454,6 +476,8 @@ impl<'a> FunctionCompiler<'a> {
 
     /// Emits a call that a throw may leave; in protected regions as a `try_call`.
     fn throwing_call(&mut self, signature: SigRef, callee: Value, arguments: &[Value], returns: usize) -> Vec<Value> {
+        self.fresh = None;
+        self.check_doubles();
         if self.regions.is_empty() {
             let call = self.b.ins().call_indirect(signature, callee, arguments);
             self.forget();
@@ -510,6 +534,8 @@ impl<'a> FunctionCompiler<'a> {
 
     /// Calls a host function that never throws; the context is passed first.
     fn host_call(&mut self, entry: Value, arguments: &[Value]) -> Value {
+        self.check_doubles();
+        self.fresh = None;
         let frame = self.b.ins().get_frame_pointer(I64);
         self.store_context(offset_of!(Context, exit_frame) as i32, frame);
         let mut all = vec![self.context()];
@@ -589,8 +615,8 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     /// What tells the stubs which global function to call with how many arguments, at most four.
-    fn global_target(&mut self, name: &str, arguments: &[Value]) -> Value {
-        debug_assert!(arguments.len() <= 4);
+    fn global_target(&mut self, name: &str, count: usize) -> Value {
+        debug_assert!(count <= 4);
         let package = if name.starts_with('%') { "BROLGA-SYSTEM" } else { "COMMON-LISP" };
         let displacement = match self.image.symbol(package, name) {
             Ok(symbol) => self.displacement(Reference::Function(symbol)),
@@ -599,7 +625,7 @@ impl<'a> FunctionCompiler<'a> {
                 0
             }
         };
-        self.int(i64::from(displacement) | ((arguments.len() as i64) << 32))
+        self.int(i64::from(displacement) | ((count as i64) << 32))
     }
 
     /// Calls a function of BROLGA-SYSTEM, or of COMMON-LISP when the name does not start with %,
@@ -610,7 +636,7 @@ impl<'a> FunctionCompiler<'a> {
 
     /// The same; gives the count of the values too, whose others are in the context.
     pub fn call_system_values(&mut self, name: &str, arguments: &[Value]) -> (Value, Value) {
-        let target = self.global_target(name, arguments);
+        let target = self.global_target(name, arguments.len());
         let entry = self.stub_entry(Stub::GlobalCall);
         let signature = self.signature((CallConv::Tail, 1 + arguments.len(), 2));
         let results = self.throwing_call(signature, entry, &[&[target], arguments].concat(), 2);
@@ -620,15 +646,27 @@ impl<'a> FunctionCompiler<'a> {
     /// The same where the call is rare (errors, overflow): keeps every register and asks for none,
     /// so that the fast path around spills and moves nothing.
     pub fn slow_call(&mut self, name: &str, arguments: &[Value]) -> Value {
+        self.slow_call_by(Stub::SlowCall, name, arguments)
+    }
+
+    /// The same by a stub that may know the answer without calling.
+    pub fn slow_call_by(&mut self, stub: Stub, name: &str, arguments: &[Value]) -> Value {
+        // What waits for its check puts its operands where the arguments go.
+        self.check_doubles();
         for (i, argument) in arguments.iter().enumerate() {
             self.store_context(ARGUMENTS + 8 * i as i32, *argument);
         }
-        let target = self.global_target(name, arguments);
+        self.slow_call_placed(stub, name, arguments.len());
+        self.load_context(offset_of!(Context, slow_result) as i32)
+    }
+
+    /// The same with arguments that were placed already.
+    pub fn slow_call_placed(&mut self, stub: Stub, name: &str, count: usize) {
+        let target = self.global_target(name, count);
         self.store_context(offset_of!(Context, slow_target) as i32, target);
-        let entry = self.stub_entry(Stub::SlowCall);
+        let entry = self.stub_entry(stub);
         let signature = self.signature((CallConv::PreserveAll, 0, 0));
         self.throwing_call(signature, entry, &[], 0);
-        self.load_context(offset_of!(Context, slow_result) as i32)
     }
 
     /// Safepoint: takes the slow path when the stack is used up or an interrupt is asked for.
@@ -651,6 +689,7 @@ impl<'a> FunctionCompiler<'a> {
 
     /// Allocates `bytes` (a multiple of 16, small); gives the untagged address.
     pub fn allocate(&mut self, bytes: u64) -> Value {
+        self.fresh = None;
         let pointer = self.load_context(offset_of!(Context, alloc_pointer) as i32);
         let end = self.b.ins().iadd_imm_s(pointer, bytes as i64);
         let limit = self.load_context(offset_of!(Context, alloc_limit) as i32);
@@ -711,6 +750,11 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     // ------------------------------------------------------------ frames
+
+    /// Flags for the context.
+    pub fn context_flags(&self) -> MemFlagsData {
+        self.flags(self.alias.context)
+    }
 
     /// Flags for stack slots that only this function touches.
     pub fn frame_flags(&self) -> MemFlagsData {

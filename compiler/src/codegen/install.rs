@@ -29,6 +29,17 @@ pub enum Tier {
     Counting,
 }
 
+impl Tier {
+    /// How the functions that code of this tier makes are compiled: nothing is known about how often
+    /// they will be called.
+    fn of_inner_functions(self) -> Tier {
+        match self {
+            Tier::Once => Tier::Optimised,
+            other => other,
+        }
+    }
+}
+
 /// What compiling a unit gave.
 pub struct CompiledUnit {
     /// The function object of `lambdas[0]`; a function of no arguments for a form.
@@ -126,6 +137,7 @@ impl CodeGenerator {
                 continue;
             }
             let lambda_id = lambda as LambdaId;
+            let tier = if lambda_id == root { tier } else { tier.of_inner_functions() };
             let request = Request { image, unit, lambda: lambda_id, captures: &captures, tier };
             let (code, literals) = self.compile_with(&request)?;
             codes[lambda] = Some(image.keep(code));

@@ -5,7 +5,8 @@
 //! allocation) that the other files are written in; each of them emits one group of nodes:
 //!
 //! ```text
-//!   entry        argument parsing, stack check
+//!   entry        argument count, positional parameters, stack check
+//!   argument_lists  rest and keyword arguments
 //!   nodes        the dispatch over node kinds; variables, conditionals, sequences, values
 //!   calls        global, local and dynamic calls, apply, multiple-value-call
 //!   closures     function objects
@@ -27,6 +28,7 @@
 //!
 //! Tests: `tests/lisp/**`.
 
+mod argument_lists;
 mod arithmetic;
 mod arrays;
 mod branches;

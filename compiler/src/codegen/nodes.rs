@@ -16,6 +16,9 @@ use cranelift_codegen::ir::{InstBuilder, Value};
 impl<'a> FunctionCompiler<'a> {
     /// Emits an expression for a consumer. None: control does not come out.
     pub fn emit(&mut self, node: &'a Node, want: Want) -> Option<Out> {
+        if !self.waiting.is_empty() && !self.may_wait(node) {
+            self.check_doubles();
+        }
         let before = self.set_source(node.source);
         let out = self.emit_kind(node, want);
         self.restore_source(before);
@@ -47,7 +50,9 @@ impl<'a> FunctionCompiler<'a> {
                 for (variable, init) in bindings {
                     self.let_binding(*variable, init)?;
                 }
-                self.emit(body, want)
+                let out = self.emit(body, want)?;
+                self.check_doubles();
+                Some(out)
             }
             NodeKind::If(test, then, other) => self.conditional(test, then, other, want),
             NodeKind::Sequence(nodes) => {
@@ -113,7 +118,9 @@ impl<'a> FunctionCompiler<'a> {
 
     /// One unboxed double-float of an expression known to be one.
     pub fn double(&mut self, node: &'a Node) -> Option<Value> {
-        Some(self.emit(node, Want::Double)?.value)
+        let value = self.emit(node, Want::Double)?.value;
+        self.check_doubles();
+        Some(value)
     }
 
     /// Hands a result on in the form that is wanted.
@@ -253,7 +260,7 @@ impl<'a> FunctionCompiler<'a> {
         let v = &self.unit.variables[variable as usize];
         let declared = v.declared;
         if self.variable_representation(variable) == Representation::Double && init.ty.within(types::DOUBLE) {
-            let value = self.double(init)?;
+            let value = self.unchecked_double(init)?;
             self.bind_variable(variable, value, Representation::Double);
             return Some(());
         }
@@ -482,17 +489,17 @@ impl<'a> FunctionCompiler<'a> {
         if self.policy.safety == 0 || known.is_subtype(wanted) {
             return word;
         }
-        let (check, cold, next) = (self.b.create_block(), self.cold_block(), self.b.create_block());
-        let datum = self.b.append_block_param(check, I64);
-        self.jump(check, &[word]);
-        self.switch(check);
-        self.type_test(datum, known, wanted, next, cold);
+        let (passed, cold, next) = (self.b.create_block(), self.cold_block(), self.b.create_block());
+        let datum = self.b.append_block_param(next, I64);
+        self.type_test(word, known, wanted, passed, cold);
+        self.switch_sealed(passed);
+        self.jump(next, &[word]);
         self.switch_sealed(cold);
         let specifier = self.type_specifier(wanted);
         let specifier = self.literal(specifier);
-        let replacement = self.slow_call("%CHECK-TYPE-FAILED", &[datum, specifier]);
-        self.jump(check, &[replacement]);
-        self.b.seal_block(check);
+        // Lisp has seen to it that the replacement is of the type.
+        let replacement = self.slow_call("%CHECK-TYPE-FAILED", &[word, specifier]);
+        self.jump(next, &[replacement]);
         self.switch_sealed(next);
         datum
     }

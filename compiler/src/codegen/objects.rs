@@ -7,6 +7,8 @@ use crate::ir::*;
 use crate::passes::infer::checked_variable;
 use crate::types::{self, Type};
 use brolga_image::object::{self, Kind};
+use brolga_image::objects::hash::HASH_FACTOR;
+use brolga_image::space::TABLE_OFFSET;
 use brolga_image::word::*;
 use brolga_image::{Word, context};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -185,7 +187,7 @@ impl<'a> FunctionCompiler<'a> {
                     Some(slot) => self.store_barrier(words[0], instance_slot(slot), words[2], &arguments[2].ty),
                     None => {
                         let address = self.scaled(words[0], words[1]);
-                        self.store_barrier(address, instance_slot(0), words[2], &arguments[2].ty);
+                        self.store_in(words[0], address, instance_slot(0), words[2], &arguments[2].ty);
                     }
                 }
                 words[2]
@@ -200,7 +202,7 @@ impl<'a> FunctionCompiler<'a> {
                 let address = self.allocate_object(Kind::Instance, 2);
                 self.store_heap(address, object::INSTANCE_LAYOUT, words[0]);
                 self.store_heap(address, object::INSTANCE_SLOTS, words[1]);
-                self.b.ins().iadd_imm_s(address, TAG_INSTANCE as i64)
+                self.fresh_object(address, TAG_INSTANCE)
             }
             I::AllocateStructure => self.allocate_structure(arguments, words),
             I::ObjectRef => {
@@ -212,6 +214,7 @@ impl<'a> FunctionCompiler<'a> {
                 self.store_barrier(words[0], offset - TAG_OTHER as i32, words[2], &arguments[2].ty);
                 words[2]
             }
+            I::IdentityHash => self.identity_hash(words[0]),
             I::SymbolName | I::SymbolPlistCell => {
                 let symbol = self.checked(words, arguments, 0, &Type::of(types::SYMBOL | types::NULL));
                 let nil = self.nil();
@@ -248,6 +251,24 @@ impl<'a> FunctionCompiler<'a> {
         self.b.ins().iadd(instance, offset)
     }
 
+    /// What `Image::eq_hash` computes, as a fixnum.
+    fn identity_hash(&mut self, word: Value) -> Value {
+        let table = self.table();
+        let base = self.b.ins().iadd_imm_s(table, -(TABLE_OFFSET as i64));
+        let distance = self.b.ins().isub(word, base);
+        let granules = self.b.ins().ushr_imm_u(distance, 4);
+        // Pointers have the odd tags below 8.
+        let tag = self.b.ins().band_imm_u(word, 9);
+        let is_pointer = self.b.ins().icmp_imm_u(IntCC::Equal, tag, 1);
+        let key = self.b.ins().select(is_pointer, granules, word);
+        let factor = self.int(HASH_FACTOR as i64);
+        let product = self.b.ins().imul(key, factor);
+        let high = self.b.ins().ushr_imm_u(product, 32);
+        let mixed = self.b.ins().bxor(product, high);
+        let low = self.b.ins().band_imm_u(mixed, 0xFFFF_FFFF);
+        self.b.ins().ishl_imm_u(low, 1)
+    }
+
     fn allocate_structure(&mut self, arguments: &'a [Node], words: &[Value]) -> Value {
         if let (NodeKind::Literal(name), Some(slots)) = (&arguments[0].kind, literal_index(&arguments[1]))
             && let Some((cell, _)) = self.layout_cell(*name)
@@ -260,7 +281,7 @@ impl<'a> FunctionCompiler<'a> {
             for slot in 0..slots {
                 self.store_heap(address, object::INSTANCE_SLOTS + 8 * slot as i32, zero);
             }
-            return self.b.ins().iadd_imm_s(address, TAG_INSTANCE as i64);
+            return self.fresh_object(address, TAG_INSTANCE);
         }
         self.call_system("%ALLOCATE-STRUCTURE", words)
     }

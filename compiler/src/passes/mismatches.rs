@@ -49,6 +49,11 @@ pub fn find(unit: &Unit, root: LambdaId, of_function: &mut Wanted<'_>) -> Vec<Mi
 fn walk(unit: &Unit, node: &Node, of_function: &mut Wanted<'_>, found: &mut Vec<Mismatch>) {
     match &node.kind {
         NodeKind::The(wanted, part) => check(node, part, wanted, None, found),
+        NodeKind::TrulyThe(wanted, part) => {
+            if let Some((value, specifier)) = tested(part) {
+                check(node, value, wanted, Some(specifier), found);
+            }
+        }
         NodeKind::Let(bindings, _) => {
             for (variable, value) in bindings {
                 check(node, value, &unit.variables[*variable as usize].declared, None, found);
@@ -74,6 +79,21 @@ fn walk(unit: &Unit, node: &Node, of_function: &mut Wanted<'_>, found: &mut Vec<
         _ => {}
     }
     each_part(node, &mut |part| walk(unit, part, of_function, found));
+}
+
+/// The value and the specifier where the node is an assertion as `syntax::assertions` writes it.
+fn tested(node: &Node) -> Option<(&Node, Word)> {
+    let NodeKind::Let(bindings, body) = &node.kind else { return None };
+    let ([(variable, value)], NodeKind::If(_, _, otherwise)) = (bindings.as_slice(), &body.kind) else { return None };
+    match &otherwise.kind {
+        NodeKind::Call(_, arguments) => match arguments.as_slice() {
+            [datum, specifier] if matches!(datum.kind, NodeKind::Variable(other) if other == *variable) => {
+                Some((value, literal(specifier)?))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 fn literal(node: &Node) -> Option<Word> {

@@ -5,6 +5,7 @@
 //!   self_calls   self tail calls of local functions become loops (run by `syntax`)
 //!   local_calls  local functions that are called once move to their call (run by `syntax`)
 //!   closures   which variables and exits are used from inner functions; what closures hold
+//!   disjunctions  OR of predicates tests without keeping what they gave (run by `syntax`)
 //!   single_uses  variables that are read once, first thing, go away (run by `syntax`)
 //!   infer      types of variables and expressions
 //!   mismatches   type errors that inference proves, for warnings
@@ -13,6 +14,7 @@
 //! This file has what they and codegen share: walking a node's parts, and small questions.
 
 pub mod closures;
+pub mod disjunctions;
 pub mod infer;
 pub mod known_functions;
 pub mod local_calls;

@@ -11,6 +11,7 @@
 //!
 //! Tests: `compiler/tests/syntax.rs`.
 
+use super::assertions::Assertion;
 use super::diagnostics::{Severity, malformed};
 use super::environment::Environment;
 use super::{Host, Syntax};
@@ -35,6 +36,8 @@ pub(crate) struct VariableNote {
     pub ignore: Ignore,
     /// Made by the compiler, or already warned about.
     pub silent: bool,
+    /// The declared type where the lattice cannot express it.
+    pub asserted: Option<Word>,
 }
 
 /// The analysis of one unit.
@@ -57,6 +60,10 @@ pub(crate) struct Analyser<'a> {
     pub erroneous: bool,
     /// Functions whose inline expansion is under way.
     pub inlining: Vec<Word>,
+    /// Blocks that are left from functions inside them.
+    pub(super) left_from_inside: Vec<BlockId>,
+    /// What local functions are declared to give.
+    pub(super) local_results: Vec<(VariableId, Assertion)>,
     /// By variable id.
     pub(super) notes: Vec<VariableNote>,
     /// Qualities where the environment declares none.
@@ -99,6 +106,8 @@ impl<'a> Analyser<'a> {
             quiet: 0,
             erroneous: false,
             inlining: Vec::new(),
+            left_from_inside: Vec::new(),
+            local_results: Vec::new(),
             notes: Vec::new(),
             policy: Policy::default(),
         };
@@ -121,6 +130,7 @@ impl<'a> Analyser<'a> {
         }
         passes::closures::run(&mut unit);
         passes::single_uses::run(&mut unit);
+        passes::disjunctions::run(&mut unit, image.t(), nil);
         Ok(unit)
     }
 
@@ -263,7 +273,7 @@ impl<'a> Analyser<'a> {
             references: 0,
             dynamic_extent: false,
         });
-        self.notes.push(VariableNote { ignore, silent: false });
+        self.notes.push(VariableNote { ignore, silent: false, asserted: None });
         (self.unit.variables.len() - 1) as VariableId
     }
 

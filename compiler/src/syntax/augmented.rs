@@ -14,12 +14,12 @@
 //! Tests: `tests/lisp/evaluation/environments.lisp`.
 
 use super::Syntax;
+use super::assertions::Assertion;
 use super::environment::{
     Environment, EnvironmentHandle, EnvironmentScope, FunctionBinding, LocalFunction, MacroDefinition, Subject,
     VariableBinding, environment_handle,
 };
 use crate::ir::{LambdaId, VariableId};
-use crate::types::Type;
 use brolga_image::{Image, Lisp, Word};
 use std::rc::Rc;
 
@@ -48,11 +48,11 @@ impl Syntax {
         let variable = |entry: &Word| {
             let kind = second(*entry);
             let binding = if kind == self.symbols.key_special {
-                VariableBinding::Special(Type::ANY)
+                VariableBinding::Special(Assertion::none(image))
             } else if kind == self.symbols.key_symbol_macro {
                 VariableBinding::SymbolMacro(second(image.cdr(*entry)))
             } else {
-                VariableBinding::Lexical(VariableId::MAX, Type::ANY)
+                VariableBinding::Lexical(VariableId::MAX, Assertion::none(image))
             };
             (image.car(*entry), binding)
         };

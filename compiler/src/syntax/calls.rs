@@ -12,7 +12,7 @@
 
 use super::analyser::Analyser;
 use super::diagnostics::{ReferenceKind, Severity};
-use super::environment::Environment;
+use super::environment::{Environment, environment_word};
 use super::operators::Operator;
 use crate::ir::*;
 use brolga_image::object::{CODE_ARITY, FUNCTION_CODE, Kind};
@@ -34,6 +34,7 @@ impl Analyser<'_> {
         if let Some(Operator::Primitive(index, arity)) = operator {
             return self.primitive_call(index, arity, &arguments, form, environment);
         }
+        self.check_specially(name, form, environment)?;
         if !notinline {
             match operator {
                 Some(Operator::Intrinsic(operation, arity)) if arity == arguments.len() => {
@@ -147,10 +148,55 @@ impl Analyser<'_> {
             && self.image.function(name).is_none()
             && !self.muffles(self.syntax.symbols.key_undefined_function)?
         {
-            let source = self.source_form();
+            let source = if self.image.is_nil(self.image.symbol_package(name)) {
+                // A call of (SETF X) comes from an expansion: what was written is told.
+                self.macro_form().unwrap_or_else(|| self.source_form())
+            } else {
+                self.source_form()
+            };
             self.syntax.note_undefined(self.image, ReferenceKind::Function, name, source);
         }
         Ok(())
+    }
+
+    /// The innermost macro form around what is being analysed.
+    fn macro_form(&self) -> Option<Word> {
+        let image = self.image;
+        let mut source = self.source as usize;
+        loop {
+            let form = *self.unit.sources.get(source)?;
+            let head = if image.is_cons(form) { image.car(form) } else { image.nil() };
+            if image.is_symbol(head) && !image.is_nil(image.symbol_info(head, self.syntax.symbols.info_macro_function))
+            {
+                return Some(form);
+            }
+            source = *self.unit.source_parents.get(source)? as usize;
+        }
+    }
+
+    /// Lets the function that the library has for calls of this name look at one.
+    fn check_specially(&self, name: Word, form: Word, environment: &Environment) -> Lisp<()> {
+        let image = self.image;
+        let check = image.symbol_info(name, self.syntax.symbols.info_call_check);
+        if self.quiet > 0 || image.is_nil(check) {
+            return Ok(());
+        }
+        let Some(function) = image.function(check) else { return Ok(()) };
+        let scope = self.syntax.enter(environment);
+        let environment = environment_word(image, scope.id())?;
+        image.call(function, &[form, environment]).map(|_| ())
+    }
+
+    /// Lets Lisp warn about the arguments of FORM, a call of a local function or, without a name, of a lambda
+    /// expression.
+    pub(super) fn check_local_call(&self, name: Word, lambda_list: Word, form: Word) -> Lisp<()> {
+        if self.quiet > 0 {
+            return Ok(());
+        }
+        match self.image.function(self.syntax.symbols.check_local_call) {
+            Some(check) => self.image.call(check, &[name, lambda_list, form]).map(|_| ()),
+            None => Ok(()),
+        }
     }
 
     /// A style warning when the function's present definition does not take that many arguments.
@@ -160,7 +206,8 @@ impl Analyser<'_> {
             return Ok(());
         }
         let Some(function) = image.function(name) else { return self.check_by_lambda_list(name, form) };
-        let Some((minimum, limit)) = self.arity_of(function) else { return Ok(()) };
+        // A generic function's code says nothing.
+        let Some((minimum, limit)) = self.arity_of(function) else { return self.check_by_lambda_list(name, form) };
         if count > minimum && limit == 0 {
             return self.check_by_lambda_list(name, form);
         }
@@ -237,12 +284,6 @@ impl Analyser<'_> {
         image.call(check, &[name, form]).map(|_| ())
     }
 
-    /// Lets Lisp warn about the arguments of FORM, a call of a local function or lambda expression.
-    pub(super) fn check_local_call(&self, name: Word, lambda_list: Word, form: Word) -> Lisp<()> {
-        let Some(check) = self.image.function(self.syntax.symbols.check_local_call) else { return Ok(()) };
-        self.image.call(check, &[name, lambda_list, form]).map(|_| ())
-    }
-
     /// The node of a call asserted to give the result type that is declared or proclaimed for the
     /// function. Only where one value is used: an assertion would undo a tail call.
     pub(super) fn assert_result_type(&mut self, node: Node, environment: &Environment) -> Lisp<Node> {
@@ -252,15 +293,15 @@ impl Analyser<'_> {
             _ => return Ok(node),
         };
         if let Some(ty) = environment.result_type(name) {
-            return Ok(self.the(ty, node));
+            return self.assert_one(&ty, node);
         }
         if let NodeKind::Call(..) = node.kind {
             let specifier = self.image.symbol_info(name, self.syntax.symbols.info_ftype);
             if !self.image.is_nil(specifier)
-                && let Some(ty) = self.result_type_of_specifier(specifier)?
+                && let Some(ty) = self.result_assertion(specifier)?
             {
                 self.depend(Dependency::FunctionType, name);
-                return Ok(self.the(ty, node));
+                return self.assert_one(&ty, node);
             }
         }
         Ok(node)

@@ -11,6 +11,7 @@
 //! Tests: `compiler/tests/syntax.rs`.
 
 use super::analyser::{Analyser, Ignore};
+use super::assertions::Assertion;
 use super::diagnostics::{Severity, malformed};
 use super::environment::{Environment, VariableBinding};
 use super::forms::GlobalVariable;
@@ -22,7 +23,7 @@ use brolga_image::{Lisp, Word};
 #[derive(Default)]
 pub(super) struct Declarations {
     pub specials: Vec<Word>,
-    pub types: Vec<(Word, Type)>,
+    pub types: Vec<(Word, Assertion)>,
     pub ignore: Vec<(Word, Ignore)>,
     /// Names of functions declared IGNORE or IGNORABLE.
     pub ignored_functions: Vec<Word>,
@@ -32,7 +33,9 @@ pub(super) struct Declarations {
     /// Names of functions declared DYNAMIC-EXTENT.
     pub dynamic_extent_functions: Vec<Word>,
     pub inline: Vec<(Word, bool)>,
-    pub result_types: Vec<(Word, Type)>,
+    pub result_types: Vec<(Word, Assertion)>,
+    /// (FUNCTION arguments result) specifiers of functions.
+    pub function_types: Vec<(Word, Word)>,
     pub qualities: Vec<(Word, u8)>,
     /// All specifiers as written.
     pub specifiers: Vec<Word>,
@@ -49,7 +52,7 @@ pub(super) struct Body {
 /// How a variable is bound.
 pub(super) enum Bound {
     Lexical(VariableId),
-    Special(Type),
+    Special(Assertion),
 }
 
 impl Analyser<'_> {
@@ -80,7 +83,7 @@ impl Analyser<'_> {
         Ok(body)
     }
 
-    fn parse_declaration(&mut self, found: &mut Declarations, specifier: Word, source: Word) -> Lisp<()> {
+    pub(super) fn parse_declaration(&mut self, found: &mut Declarations, specifier: Word, source: Word) -> Lisp<()> {
         let image = self.image;
         let symbols = &self.syntax.symbols;
         let head = image.car(specifier);
@@ -137,17 +140,17 @@ impl Analyser<'_> {
                 return self.malformed("The declaration is malformed: ~S", specifier);
             };
             variables(names)?;
-            let ty = self.type_of_specifier(*type_specifier)?;
+            let ty = self.assertion(*type_specifier)?;
             found.types.extend(names.iter().map(|name| (*name, ty)));
         } else if head == symbols.ftype {
             let Some((type_specifier, names)) = parts.split_first() else {
                 return self.malformed("The declaration is malformed: ~S", specifier);
             };
-            if let Some(ty) = self.result_type_of_specifier(*type_specifier)? {
-                for name in names {
-                    if let Some(name) = self.syntax.function_name_symbol(image, *name)? {
-                        found.result_types.push((name, ty));
-                    }
+            let result = self.result_assertion(*type_specifier)?;
+            for name in names {
+                if let Some(name) = self.syntax.function_name_symbol(image, *name)? {
+                    found.function_types.push((name, *type_specifier));
+                    found.result_types.extend(result.map(|result| (name, result)));
                 }
             }
         } else if head == symbols.muffle_conditions || head == symbols.unmuffle_conditions {
@@ -167,7 +170,7 @@ impl Analyser<'_> {
             || (image.is_symbol(head) && self.is_type_name(head))
         {
             variables(&parts)?;
-            let ty = self.type_of_specifier(head)?;
+            let ty = self.assertion(head)?;
             found.types.extend(parts.into_iter().map(|name| (name, ty)));
         } else if !image.is_symbol(head) {
             return self.malformed("The declaration is malformed: ~S", specifier);
@@ -191,10 +194,15 @@ impl Analyser<'_> {
         if !self.image.is_symbol(name) {
             return Err(malformed("~S is not a symbol and cannot be bound as a variable.", &[name]));
         }
-        if let GlobalVariable::Constant = self.syntax.global_variable(self.image, name) {
-            return Err(malformed("~S is a constant and cannot be bound as a variable.", &[name]));
+        match self.syntax.global_variable(self.image, name) {
+            GlobalVariable::Constant => Err(malformed("~S is a constant and cannot be bound as a variable.", &[name])),
+            GlobalVariable::Special
+                if !self.image.is_nil(self.image.symbol_info(name, self.syntax.symbols.info_global)) =>
+            {
+                Err(malformed("~S is a global variable (see EXT:DEFGLOBAL) and cannot be bound.", &[name]))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Whether binding the name binds it dynamically.
@@ -204,23 +212,25 @@ impl Analyser<'_> {
     }
 
     /// The type that the declarations give to the variable.
-    pub(super) fn declared_type(&self, name: Word, declarations: &Declarations) -> Type {
-        let types = declarations.types.iter().filter(|(symbol, _)| *symbol == name);
-        types.fold(Type::ANY, |all, (_, ty)| all.intersection(ty))
+    pub(super) fn declared_type(&self, name: Word, declarations: &Declarations) -> Lisp<Assertion> {
+        let mut types = declarations.types.iter().filter(|(symbol, _)| *symbol == name);
+        types.try_fold(self.no_assertion(), |all, (_, ty)| self.both(&all, ty))
     }
 
     /// Makes the variable for a binding of the name.
     pub(super) fn declared_binding(&mut self, name: Word, declarations: &Declarations) -> Lisp<Bound> {
         self.check_bindable(name)?;
-        let mut ty = self.declared_type(name, declarations);
+        let wanted = self.declared_type(name, declarations)?;
         if self.binds_specially(name, declarations) {
-            return Ok(Bound::Special(ty.intersection(&self.proclaimed_type(name)?)));
+            let proclaimed = self.proclaimed_type(name)?;
+            return Ok(Bound::Special(self.both(&wanted, &proclaimed)?));
         }
-        if ty.is_never() {
-            ty = Type::ANY;
-        }
+        let ty = if wanted.ty.is_never() { Type::ANY } else { wanted.ty };
         let ignore = declarations.ignore.iter().find(|(symbol, _)| *symbol == name);
         let variable = self.new_variable(name, ty, ignore.map_or(Ignore::No, |(_, how)| *how));
+        if self.is_checked_apart(&wanted) {
+            self.notes[variable as usize].asserted = Some(wanted.specifier);
+        }
         self.unit.variables[variable as usize].dynamic_extent = declarations.dynamic_extent.contains(&name);
         Ok(Bound::Lexical(variable))
     }
@@ -228,7 +238,7 @@ impl Analyser<'_> {
     /// The environment entry of a binding made by `declared_binding`.
     pub(super) fn entry(&self, name: Word, bound: &Bound) -> (Word, VariableBinding) {
         match bound {
-            Bound::Lexical(variable) => (name, VariableBinding::Lexical(*variable, Type::ANY)),
+            Bound::Lexical(variable) => (name, VariableBinding::Lexical(*variable, self.no_assertion())),
             Bound::Special(ty) => (name, VariableBinding::Special(*ty)),
         }
     }
@@ -246,8 +256,9 @@ impl Analyser<'_> {
         self.check_ignored_names(environment, declarations, bound)?;
         let mut entries = Vec::new();
         for name in declarations.specials.iter().filter(|name| !bound.contains(name)) {
-            let ty = self.declared_type(*name, declarations).intersection(&self.proclaimed_type(*name)?);
-            entries.push((*name, VariableBinding::Special(ty)));
+            let declared = self.declared_type(*name, declarations)?;
+            let proclaimed = self.proclaimed_type(*name)?;
+            entries.push((*name, VariableBinding::Special(self.both(&declared, &proclaimed)?)));
         }
         for (name, ty) in declarations.types.iter().filter(|(name, _)| !bound.contains(name)) {
             let free_special = declarations.specials.contains(name);
@@ -257,19 +268,20 @@ impl Analyser<'_> {
                 _ if free_special => {}
                 Some(VariableBinding::Lexical(..)) if foreign => {}
                 Some(VariableBinding::Lexical(variable, known)) => {
-                    entries.push((*name, VariableBinding::Lexical(variable, known.intersection(ty))));
+                    entries.push((*name, VariableBinding::Lexical(variable, self.both(&known, ty)?)));
                 }
                 Some(VariableBinding::Special(known)) => {
-                    entries.push((*name, VariableBinding::Special(known.intersection(ty))));
+                    entries.push((*name, VariableBinding::Special(self.both(&known, ty)?)));
                 }
                 Some(VariableBinding::SymbolMacro(expansion)) => {
-                    // The type of a symbol macro is asserted by reading through THE.
-                    entries.push((*name, VariableBinding::SymbolMacro(expansion)));
+                    let image = self.image;
+                    let expansion = image.list(&[self.syntax.symbols.the, ty.specifier, expansion])?;
+                    entries.push((*name, VariableBinding::SymbolMacro(image.keep(expansion))));
                 }
                 None => {
                     if let GlobalVariable::Special = self.syntax.global_variable(self.image, *name) {
                         let known = self.proclaimed_type(*name)?;
-                        entries.push((*name, VariableBinding::Special(known.intersection(ty))));
+                        entries.push((*name, VariableBinding::Special(self.both(&known, ty)?)));
                     }
                 }
             }
@@ -306,13 +318,13 @@ impl Analyser<'_> {
     }
 
     /// The type proclaimed for the dynamic variable.
-    pub(super) fn proclaimed_type(&mut self, name: Word) -> Lisp<Type> {
+    pub(super) fn proclaimed_type(&mut self, name: Word) -> Lisp<Assertion> {
         let specifier = self.image.symbol_info(name, self.syntax.symbols.info_type);
         if self.image.is_nil(specifier) {
-            return Ok(Type::ANY);
+            return Ok(self.no_assertion());
         }
         self.depend(Dependency::VariableType, name);
-        self.type_of_specifier(specifier)
+        self.assertion(specifier)
     }
 
     // ---- policy

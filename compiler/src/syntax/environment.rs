@@ -13,8 +13,8 @@
 //!
 //! Tests: `compiler/tests/syntax.rs`.
 
+use super::assertions::Assertion;
 use crate::ir::{BlockId, LambdaId, Policy, TagbodyId, VariableId};
-use crate::types::Type;
 use brolga_image::object::Kind;
 use brolga_image::{Failure, Image, Lisp, Word};
 use std::cell::{Cell, RefCell};
@@ -40,7 +40,7 @@ enum ContourKind {
     Block(Word, BlockId),
     Tags(TagbodyId, Vec<(Word, u32)>),
     Inline(Vec<(Word, bool)>),
-    ResultTypes(Vec<(Word, Type)>),
+    ResultTypes(Vec<(Word, Assertion)>),
     Policy(Policy),
     /// The declaration specifiers of a body, as written, for those who ask.
     Declarations(Vec<Word>),
@@ -62,9 +62,9 @@ pub enum Subject {
 #[derive(Clone)]
 pub enum VariableBinding {
     /// A lexical variable; references are asserted to be of the type as well.
-    Lexical(VariableId, Type),
+    Lexical(VariableId, Assertion),
     /// A dynamic variable, with a locally declared type.
-    Special(Type),
+    Special(Assertion),
     /// A symbol macro.
     SymbolMacro(Word),
 }
@@ -168,7 +168,7 @@ impl Environment {
     }
 
     /// With result types of functions declared by FTYPE.
-    pub fn with_result_types(&self, declarations: Vec<(Word, Type)>) -> Environment {
+    pub fn with_result_types(&self, declarations: Vec<(Word, Assertion)>) -> Environment {
         if declarations.is_empty() { self.clone() } else { self.extend(ContourKind::ResultTypes(declarations)) }
     }
 
@@ -273,7 +273,7 @@ impl Environment {
     }
 
     /// The declared type of the first value of the function.
-    pub fn result_type(&self, name: Word) -> Option<Type> {
+    pub fn result_type(&self, name: Word) -> Option<Assertion> {
         for contour in self.contours() {
             match contour {
                 ContourKind::ResultTypes(declarations) => {

@@ -88,6 +88,7 @@ impl Analyser<'_> {
     /// A form of which one value is used: declared result types are asserted.
     pub fn argument(&mut self, form: Word, environment: &Environment) -> Lisp<Node> {
         let node = self.form(form, environment)?;
+        let node = self.assert_single_value(node)?;
         self.assert_result_type(node, environment)
     }
 
@@ -133,18 +134,18 @@ impl Analyser<'_> {
         match environment.variable(name) {
             Some(found) => match found.binding {
                 VariableBinding::Lexical(..) if found.foreign => self.unavailable(name),
-                VariableBinding::Lexical(variable, ty) => {
+                VariableBinding::Lexical(variable, wanted) => {
                     let node = self.reference(variable);
-                    Ok(self.the(ty, node))
+                    self.assert(&wanted, node)
                 }
-                VariableBinding::Special(ty) => Ok(self.special_reference(name, ty)),
+                VariableBinding::Special(wanted) => Ok(self.special_reference(name, wanted.ty)),
                 VariableBinding::SymbolMacro(expansion) => self.form(expansion, environment),
             },
             None => match self.syntax.global_variable(self.image, name) {
                 GlobalVariable::Constant => Ok(self.constant_reference(name)),
                 GlobalVariable::Special => {
-                    let ty = self.proclaimed_type(name)?;
-                    Ok(self.special_reference(name, ty))
+                    let wanted = self.proclaimed_type(name)?;
+                    Ok(self.special_reference(name, wanted.ty))
                 }
                 GlobalVariable::SymbolMacro(expansion) => {
                     self.depend(Dependency::SymbolMacro, name);
@@ -158,6 +159,7 @@ impl Analyser<'_> {
         }
     }
 
+    /// Values of dynamic variables are checked in full where they are stored.
     fn special_reference(&self, name: Word, ty: Type) -> Node {
         self.the(ty, self.node(NodeKind::Special(name)))
     }

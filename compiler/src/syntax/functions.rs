@@ -29,7 +29,10 @@ impl Analyser<'_> {
         let body = self.parse_body(&arguments[1..], false, form)?;
         let mut functions: Vec<(Word, LocalFunction, LambdaParts, Word)> = Vec::with_capacity(definitions.len());
         for definition in &definitions {
-            let (symbol, parts, block) = self.local_definition(*definition, recursive)?;
+            let (symbol, mut parts, block) = self.local_definition(*definition, recursive)?;
+            for (_, specifier) in body.declarations.function_types.iter().filter(|(name, _)| *name == symbol) {
+                self.assert_function_type(&mut parts, *specifier)?;
+            }
             if functions.iter().any(|(other, ..)| *other == symbol) {
                 return self.malformed("A function is defined twice in the form: ~S", form);
             }
@@ -37,6 +40,7 @@ impl Analyser<'_> {
             let lambda = self.new_lambda(parts.name, parts.lambda_list, Some(self.lambda));
             let variable = self.new_variable(symbol, Type::of(crate::types::FUNCTION), Ignore::Ignorable);
             self.notes[variable as usize].silent = true;
+            self.local_results.extend(parts.result.map(|result| (variable, result)));
             let extent = &body.declarations;
             self.unit.variables[variable as usize].dynamic_extent = extent.dynamic_extent_functions.contains(&symbol);
             functions.push((symbol, LocalFunction { variable, lambda, minimum, maximum }, parts, block));
@@ -152,11 +156,9 @@ impl Analyser<'_> {
             return Ok(self.node(NodeKind::Funcall(Box::new(object), arguments)));
         }
         if function.maximum.is_none() {
-            // It may take keywords.
             let name = self.unit.variables[function.variable as usize].name;
             let name = self.syntax.function_name_of_symbol(self.image, name);
-            let lambda_list = self.unit.lambdas[function.lambda as usize].lambda_list;
-            self.check_local_call(name, lambda_list, form)?;
+            self.check_local_call(name, self.unit.lambdas[function.lambda as usize].lambda_list, form)?;
         }
         self.unit.variables[function.variable as usize].references += 1;
         Ok(self.node(NodeKind::LocalCall(function.variable, function.lambda, arguments)))

@@ -2,8 +2,8 @@
 //!
 //! The problem: parameters are bound one after the other, some dynamically, and init forms see
 //! what was bound before them, while the calling convention delivers all arguments at once. The
-//! approach: a parameter that is bound dynamically arrives in a lexical temporary and is rebound
-//! at the head of the body; from the first such parameter on, defaults that are not constants are
+//! approach: a parameter that is bound dynamically, or whose declared type is checked by code of its
+//! own, arrives in a lexical temporary and is rebound at the head of the body; from the first such parameter on, defaults that are not constants are
 //! computed at the head of the body as well, in order. `bind_arguments` does the same for a lambda
 //! expression in operator position, whose arguments become LET bindings.
 //!
@@ -12,13 +12,13 @@
 //! Tests: `compiler/tests/syntax.rs`.
 
 use super::analyser::{Analyser, Ignore, Step};
+use super::assertions::Assertion;
 use super::declarations::{Body, Bound};
 use super::diagnostics::malformed;
 use super::environment::{Environment, VariableBinding};
 use super::lambda_lists::{LambdaList, Parameter};
 use crate::intrinsics::Intrinsic;
 use crate::ir::*;
-use crate::types::Type;
 use brolga_image::{Lisp, Word};
 
 /// A lambda expression taken apart.
@@ -29,6 +29,8 @@ pub(super) struct LambdaParts {
     pub lambda_list: Word,
     pub parameters: LambdaList,
     pub body: Body,
+    /// What is asserted of the first value.
+    pub result: Option<Assertion>,
     /// The expression or definition, for warnings.
     pub source: Word,
 }
@@ -86,7 +88,7 @@ impl Analyser<'_> {
     ) -> Lisp<LambdaParts> {
         let parameters = self.parse_lambda_list(lambda_list)?;
         let body = self.parse_body(forms, true, source)?;
-        Ok(LambdaParts { name, lambda_list, parameters, body, source })
+        Ok(LambdaParts { name, lambda_list, parameters, body, result: None, source })
     }
 
     /// The outermost lambda of a unit that is a lambda expression.
@@ -125,6 +127,7 @@ impl Analyser<'_> {
         let outer = std::mem::replace(&mut self.lambda, id);
         let muffling = self.unit.muffled.len();
         let policy = self.policy_with(self.policy_in(environment), &parts.body.declarations.qualities);
+        self.unit.lambdas[id as usize].policy = policy;
         let mut scope = Scope::new(environment);
         let parameters = &parts.parameters;
         for name in &parameters.required {
@@ -153,7 +156,6 @@ impl Analyser<'_> {
         let body = body?;
         let lambda = &mut self.unit.lambdas[id as usize];
         lambda.documentation = parts.body.documentation;
-        lambda.policy = policy;
         lambda.body = body;
         self.lambda = outer;
         Ok(())
@@ -170,6 +172,10 @@ impl Analyser<'_> {
             Some(name) => self.block(name, &parts.body.forms, &inner)?,
             None => self.progn(&parts.body.forms, &inner)?,
         };
+        let body = match &parts.result {
+            Some(result) => self.assert(result, body)?,
+            None => body,
+        };
         self.check_uses(&scope.variables, parts.source)?;
         Ok(self.wrap_steps(scope.steps, body))
     }
@@ -180,12 +186,14 @@ impl Analyser<'_> {
         let arrives = match bound {
             Bound::Lexical(variable) => {
                 scope.variables.push(variable);
-                variable
+                let arrives = self.arrival(variable, &mut scope.steps)?;
+                scope.deferred |= arrives != variable;
+                arrives
             }
-            Bound::Special(ty) => {
+            Bound::Special(wanted) => {
                 let temporary = self.temporary();
                 let value = self.reference(temporary);
-                scope.steps.push(Step::Special(name, self.the(ty, value)));
+                scope.steps.push(Step::Special(name, self.assert(&wanted, value)?));
                 scope.deferred = true;
                 temporary
             }
@@ -206,9 +214,13 @@ impl Analyser<'_> {
         match bound {
             Bound::Lexical(variable) => {
                 scope.variables.push(variable);
+                let value = self.assert_declared(variable, value)?;
                 scope.steps.push(Step::Lexical(variable, value));
             }
-            Bound::Special(ty) => scope.steps.push(Step::Special(name, self.the(ty, value))),
+            Bound::Special(wanted) => {
+                let value = self.assert(&wanted, value)?;
+                scope.steps.push(Step::Special(name, value));
+            }
         }
         self.add_to_scope(scope, name, &bound);
         Ok(())
@@ -255,13 +267,7 @@ impl Analyser<'_> {
     pub(super) fn lambda_form(&mut self, form: Word, environment: &Environment) -> Lisp<Node> {
         let arguments = self.arguments_of(form)?;
         let nodes = self.arguments(&arguments, environment)?;
-        let expression = self.image.car(form);
-        let parts = self.lambda_parts(expression, self.image.nil())?;
-        if !self.can_bind_arguments(&parts.parameters, &nodes) {
-            let name = self.image.keep(self.image.list(&[self.syntax.symbols.lambda, parts.lambda_list])?);
-            self.check_local_call(name, parts.lambda_list, form)?;
-        }
-        self.apply_parts(parts, nodes, environment)
+        self.apply_lambda(self.image.car(form), nodes, environment)
     }
 
     /// Applies a lambda expression, closed in the environment, to arguments already analysed.
@@ -272,13 +278,10 @@ impl Analyser<'_> {
         environment: &Environment,
     ) -> Lisp<Node> {
         let parts = self.lambda_parts(expression, self.image.nil())?;
-        self.apply_parts(parts, arguments, environment)
-    }
-
-    fn apply_parts(&mut self, parts: LambdaParts, arguments: Vec<Node>, environment: &Environment) -> Lisp<Node> {
         if self.can_bind_arguments(&parts.parameters, &arguments) {
             return self.bind_arguments(parts, arguments, environment);
         }
+        self.check_local_call(self.image.nil(), parts.lambda_list, self.source_form())?;
         let mut parts = parts;
         if self.image.is_nil(parts.name) {
             let name = self.image.list(&[self.syntax.symbols.lambda, parts.lambda_list])?;
@@ -430,7 +433,8 @@ impl Analyser<'_> {
         if let Some(name) = parameters.rest {
             // Never referred to; bound so that the name does not mean an outer variable.
             let variable = self.temporary();
-            scope.environment = scope.environment.with_variable(name, VariableBinding::Lexical(variable, Type::ANY));
+            scope.environment =
+                scope.environment.with_variable(name, VariableBinding::Lexical(variable, self.no_assertion()));
             let nil = self.nil();
             scope.steps.push(Step::Lexical(variable, nil));
             scope.names.push(name);

@@ -14,6 +14,7 @@
 //! Tests: `compiler/tests/syntax.rs`, `tests/lisp/evaluation/special-operators.lisp`.
 
 pub(crate) mod analyser;
+pub mod assertions;
 mod augmented;
 mod calls;
 mod constants;

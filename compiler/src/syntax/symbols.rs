@@ -29,6 +29,7 @@ symbols! {
     function = "COMMON-LISP" "FUNCTION";
     lambda = "COMMON-LISP" "LAMBDA";
     named_lambda = "BROLGA-SYSTEM" "%NAMED-LAMBDA";
+    the = "COMMON-LISP" "THE";
     setf = "COMMON-LISP" "SETF";
     declare = "COMMON-LISP" "DECLARE";
     progn = "COMMON-LISP" "PROGN";
@@ -143,12 +144,22 @@ symbols! {
     info_type = "BROLGA-SYSTEM" "%TYPE";
     info_structure = "BROLGA-SYSTEM" "%STRUCTURE";
     info_layout = "BROLGA-SYSTEM" "%LAYOUT";
+    info_structure_versions = "BROLGA-SYSTEM" "%STRUCTURE-VERSIONS";
     info_class = "BROLGA-SYSTEM" "%CLASS";
     info_declaration = "BROLGA-SYSTEM" "%DECLARATION";
+    info_global = "BROLGA-SYSTEM" "%GLOBAL";
+    info_call_check = "BROLGA-SYSTEM" "%CALL-CHECK";
     // Lisp functions that the front end calls or makes code call
     parse_macro = "BROLGA-SYSTEM" "PARSE-MACRO";
     expand_guarded = "BROLGA-SYSTEM" "%EXPAND-GUARDED";
     type_expand = "BROLGA-SYSTEM" "%TYPE-EXPAND";
+    parameter_declarations = "BROLGA-SYSTEM" "%PARAMETER-DECLARATIONS";
+    progv_values = "BROLGA-SYSTEM" "%PROGV-VALUES";
+    constant_mismatch = "BROLGA-SYSTEM" "%CONSTANT-MISMATCH-P";
+    assertion_test = "BROLGA-SYSTEM" "%ASSERTION-TEST";
+    asserted_value = "BROLGA-SYSTEM" "%ASSERTED-VALUE";
+    checked_value = "BROLGA-SYSTEM" "%CHECKED-VALUE";
+    checked_values = "BROLGA-SYSTEM" "%CHECKED-VALUES";
     compiler_warning = "BROLGA-SYSTEM" "%COMPILER-WARNING";
     signal_failure = "BROLGA-SYSTEM" "%SIGNAL-FAILURE";
     muffle_conditions = "BROLGA-SYSTEM" "MUFFLE-CONDITIONS";
@@ -158,6 +169,7 @@ symbols! {
     muffled_warnings = "BROLGA-SYSTEM" "*MUFFLED-WARNINGS*";
     check_call = "BROLGA-SYSTEM" "%CHECK-CALL";
     check_local_call = "BROLGA-SYSTEM" "%CHECK-LOCAL-CALL";
+    note_undefined_type = "BROLGA-SYSTEM" "%NOTE-UNDEFINED-TYPE";
     info_argument_types = "BROLGA-SYSTEM" "%ARGUMENT-TYPES";
     local_name_guarded = "BROLGA-SYSTEM" "%LOCAL-NAME-GUARDED-P";
     check_type_failed = "BROLGA-SYSTEM" "%CHECK-TYPE-FAILED";

@@ -5,13 +5,14 @@
 //! translated part by part, user types are expanded by the Lisp function %TYPE-EXPAND, structures
 //! become INSTANCE with a name; whatever cannot be expressed becomes a larger type.
 //!
-//! Invariants: the result holds every object of the specifier. `whole` in an approximation means
-//! that it is exactly a union of classes, so that its complement is known too.
+//! Invariants: the result holds every object of the specifier. `exact` in an approximation means
+//! that it holds no other; `whole`, that it is a union of classes, so that its complement is known too.
 //!
 //! Tests: `tests/lisp/types/`.
 
 use super::Syntax;
 use super::analyser::Analyser;
+use super::assertions::Assertion;
 use crate::ir::Dependency;
 use crate::types::{self, Classes, Type};
 use brolga_image::object::Kind;
@@ -25,19 +26,37 @@ pub(super) struct NamedTypes(HashMap<Word, Approximation>);
 struct Approximation {
     ty: Type,
     whole: bool,
+    exact: bool,
 }
 
 const VECTORS: Classes = types::SIMPLE_VECTOR | types::SIMPLE_STRING | types::SPECIALISED_VECTOR;
 
 const fn whole(classes: Classes) -> Approximation {
-    Approximation { ty: Type::of(classes), whole: true }
+    Approximation { ty: Type::of(classes), whole: true, exact: true }
+}
+
+/// Just this type, which is no union of classes.
+const fn exactly(ty: Type) -> Approximation {
+    Approximation { ty, whole: false, exact: true }
 }
 
 const fn larger(ty: Type) -> Approximation {
-    Approximation { ty, whole: false }
+    Approximation { ty, whole: false, exact: false }
 }
 
 const ANY: Approximation = larger(Type::ANY);
+
+impl Approximation {
+    fn union(&self, other: &Approximation) -> Approximation {
+        let exact = self.exact && other.exact && self.ty.union_is_exact(&other.ty);
+        Approximation { ty: self.ty.union(&other.ty), whole: self.whole && other.whole, exact }
+    }
+
+    fn intersection(&self, other: &Approximation) -> Approximation {
+        let exact = self.exact && other.exact && self.ty.intersection_is_exact(&other.ty);
+        Approximation { ty: self.ty.intersection(&other.ty), whole: self.whole && other.whole, exact }
+    }
+}
 
 /// The array type with these classes; a header part has the rank, element kind and simplicity.
 const fn arrays(classes: Classes, element: Option<Kind>, rank: Option<u8>, simple: bool) -> Approximation {
@@ -45,7 +64,7 @@ const fn arrays(classes: Classes, element: Option<Kind>, rank: Option<u8>, simpl
     ty.element = element;
     ty.rank = rank;
     ty.simple = simple;
-    larger(ty)
+    exactly(ty)
 }
 
 impl NamedTypes {
@@ -65,17 +84,17 @@ impl NamedTypes {
             ("CONS", whole(CONS)),
             ("LIST", whole(NULL | CONS)),
             // Programs may define more kinds of sequences: instances.
-            ("SEQUENCE", arrays(NULL | CONS | all_arrays | INSTANCE, None, Some(1), false)),
+            ("SEQUENCE", larger(arrays(NULL | CONS | all_arrays | INSTANCE, None, Some(1), false).ty)),
             ("NUMBER", whole(NUMBER)),
             ("COMPLEX", whole(COMPLEX)),
             ("REAL", whole(REAL)),
             ("RATIONAL", whole(INTEGER | RATIO)),
             ("RATIO", whole(RATIO)),
             ("INTEGER", whole(INTEGER)),
-            ("FIXNUM", larger(Type::FIXNUM)),
+            ("FIXNUM", exactly(Type::FIXNUM)),
             ("BIGNUM", larger(Type::INTEGER)),
-            ("BIT", larger(Type::integers(0, 1))),
-            ("UNSIGNED-BYTE", larger(Type::integers(0, NO_HIGH))),
+            ("BIT", exactly(Type::integers(0, 1))),
+            ("UNSIGNED-BYTE", exactly(Type::integers(0, NO_HIGH))),
             ("SIGNED-BYTE", whole(INTEGER)),
             ("FLOAT", whole(SINGLE | DOUBLE)),
             ("SHORT-FLOAT", whole(SINGLE)),
@@ -92,7 +111,7 @@ impl NamedTypes {
             ("SIMPLE-ARRAY", arrays(all_arrays, None, None, true)),
             ("VECTOR", arrays(all_arrays, None, Some(1), false)),
             ("SIMPLE-VECTOR", whole(SIMPLE_VECTOR)),
-            ("STRING", arrays(strings, None, Some(1), false)),
+            ("STRING", larger(arrays(strings, None, Some(1), false).ty)),
             ("SIMPLE-STRING", whole(SIMPLE_STRING)),
             ("BASE-STRING", arrays(BASE_STRING | ARRAY_HEADER, Some(Kind::SimpleBaseString), Some(1), false)),
             ("SIMPLE-BASE-STRING", whole(BASE_STRING)),
@@ -115,29 +134,43 @@ impl Analyser<'_> {
         Ok(self.approximation(specifier, 0)?.ty)
     }
 
-    /// The type of the first value of a VALUES specifier or a type.
-    pub(super) fn type_of_values_specifier(&mut self, specifier: Word) -> Lisp<Type> {
+    /// What the specifier demands.
+    pub(super) fn assertion(&mut self, specifier: Word) -> Lisp<Assertion> {
+        let Approximation { ty, exact, .. } = self.approximation(specifier, 0)?;
+        // Code generation has no test of its own for these.
+        let unnamed =
+            (ty.may_be(types::OTHER) && ty != Type::ANY) || (ty.may_be(types::INSTANCE) && ty.instance.is_none());
+        let exact = exact && (!unnamed || ty == Type::ANY);
+        Ok(Assertion { ty, specifier: self.image.keep(specifier), exact })
+    }
+
+    /// What a VALUES specifier or a type demands of the first value.
+    pub(super) fn values_assertion(&mut self, specifier: Word) -> Lisp<Assertion> {
+        match self.value_specifiers(specifier).first() {
+            Some(first) => self.assertion(*first),
+            None => Ok(self.no_assertion()),
+        }
+    }
+
+    /// The specifiers of the values that a VALUES specifier or a type demands one by one.
+    pub(super) fn value_specifiers(&self, specifier: Word) -> Vec<Word> {
         let image = self.image;
         let symbols = &self.syntax.symbols;
         if !image.is_cons(specifier) || image.car(specifier) != symbols.values {
-            return if specifier == symbols.star { Ok(Type::ANY) } else { self.type_of_specifier(specifier) };
+            return if specifier == symbols.star { Vec::new() } else { vec![specifier] };
         }
-        let first = image.car(image.cdr(specifier));
         let keywords = [symbols.and_optional, symbols.and_rest, symbols.and_allow_other_keys];
-        if !image.is_cons(image.cdr(specifier)) || keywords.contains(&first) {
-            return Ok(Type::ANY);
-        }
-        self.type_of_specifier(first)
+        image.list_iter(image.cdr(specifier)).take_while(|part| !keywords.contains(part)).collect()
     }
 
-    /// The type of the first result of a (FUNCTION arguments result) specifier.
-    pub(super) fn result_type_of_specifier(&mut self, specifier: Word) -> Lisp<Option<Type>> {
+    /// What a (FUNCTION arguments result) specifier demands of the first result.
+    pub(super) fn result_assertion(&mut self, specifier: Word) -> Lisp<Option<Assertion>> {
         let image = self.image;
         let parts = self.list_elements(specifier);
         match parts.as_deref() {
             Some([head, _, result]) if *head == self.syntax.symbols.function && image.is_cons(specifier) => {
-                let ty = self.type_of_values_specifier(*result)?;
-                Ok((ty != Type::ANY && !ty.is_never()).then_some(ty))
+                let wanted = self.values_assertion(*result)?;
+                Ok((!wanted.is_empty() && !wanted.ty.is_never()).then_some(wanted))
             }
             _ => Ok(None),
         }
@@ -210,8 +243,8 @@ impl Analyser<'_> {
             {
                 self.depend(Dependency::Layout, specifier);
                 let mut ty = Type::of(types::INSTANCE);
-                ty.instance = Some(specifier);
-                return Ok(larger(ty));
+                ty.instance = Some(self.structure_version(specifier));
+                return Ok(exactly(ty));
             }
             return self.expanded(specifier, depth);
         }
@@ -222,6 +255,15 @@ impl Analyser<'_> {
         self.compound(specifier, image.car(specifier), &parts, depth)
     }
 
+    /// The symbol that stands for what a structure is now, as its accessors name it: what is known to
+    /// be of it needs no check there. The name itself when it has no versions.
+    fn structure_version(&self, name: Word) -> Word {
+        let image = self.image;
+        let versions = image.symbol_info(name, self.syntax.symbols.info_structure_versions);
+        let present = image.current_layout(name);
+        image.list_iter(versions).find(|version| image.current_layout(*version) == present).unwrap_or(name)
+    }
+
     /// The type after a step of DEFTYPE expansion; anything when there is none.
     fn expanded(&mut self, specifier: Word, depth: usize) -> Lisp<Approximation> {
         let image = self.image;
@@ -230,6 +272,7 @@ impl Analyser<'_> {
         let same_list =
             image.is_cons(expansion) && image.is_cons(specifier) && image.car(expansion) == image.car(specifier);
         if expansion == specifier || same_list {
+            self.note_undefined_type(specifier)?;
             return Ok(ANY);
         }
         let name = if image.is_cons(specifier) { image.car(specifier) } else { specifier };
@@ -237,15 +280,28 @@ impl Analyser<'_> {
         self.approximation(expansion, depth + 1)
     }
 
+    /// Remembers a specifier that means nothing yet until the compilation unit ends.
+    fn note_undefined_type(&self, specifier: Word) -> Lisp<()> {
+        let image = self.image;
+        let name = if image.is_cons(specifier) { image.car(specifier) } else { specifier };
+        if self.quiet > 0 || !image.is_symbol(name) || self.is_type_name(name) {
+            return Ok(());
+        }
+        match image.function(self.syntax.symbols.note_undefined_type) {
+            Some(note) => image.call(note, &[name, self.source_form()]).map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
     fn compound(&mut self, specifier: Word, head: Word, parts: &[Word], depth: usize) -> Lisp<Approximation> {
         let symbols = &self.syntax.symbols;
         let star = symbols.star;
         let part = |index: usize| parts.get(index).copied().unwrap_or(star);
         if head == symbols.or {
-            let mut all = Approximation { ty: Type::NEVER, whole: true };
+            let mut all = whole(0);
             for part in parts {
                 let one = self.approximation(*part, depth + 1)?;
-                all = Approximation { ty: all.ty.union(&one.ty), whole: all.whole && one.whole };
+                all = all.union(&one);
             }
             return Ok(all);
         }
@@ -253,7 +309,7 @@ impl Analyser<'_> {
             let mut all = whole(types::ALL);
             for part in parts {
                 let one = self.approximation(*part, depth + 1)?;
-                all = Approximation { ty: all.ty.intersection(&one.ty), whole: all.whole && one.whole };
+                all = all.intersection(&one);
             }
             return Ok(all);
         }
@@ -262,21 +318,31 @@ impl Analyser<'_> {
             return Ok(if one.whole { whole(types::ALL & !one.ty.classes) } else { ANY });
         }
         if head == symbols.member || head == symbols.eql {
-            let types = parts.iter().map(|object| self.syntax.type_of_object(self.image, *object));
-            return Ok(larger(types.fold(Type::NEVER, |all, ty| all.union(&ty))));
+            let objects = parts.iter().map(|object| {
+                let ty = self.syntax.type_of_object(self.image, *object);
+                if ty.within(types::NULL) || ty.lo == ty.hi { exactly(ty) } else { larger(ty) }
+            });
+            return Ok(objects.fold(whole(0), |all, one| all.union(&one)));
         }
         if head == symbols.satisfies {
             return Ok(ANY);
         }
         if head == symbols.integer {
             let (low, high) = (self.low_bound(part(0)), self.high_bound(part(1)));
-            return Ok(larger(if low <= high { Type::integers(low, high) } else { Type::NEVER }));
+            if low > high {
+                return Ok(larger(Type::NEVER));
+            }
+            let exact = (part(0) == star) == (low == types::NO_LOW) && (part(1) == star) == (high == types::NO_HIGH);
+            return Ok(Approximation { ty: Type::integers(low, high), whole: false, exact });
         }
         if head == symbols.unsigned_byte || head == symbols.signed_byte || head == symbols.mod_ {
             let Some(size) = part(0).as_fixnum().filter(|size| *size > 0) else {
-                return self.approximation(if head == symbols.mod_ { symbols.unsigned_byte } else { head }, depth + 1);
+                let name = if head == symbols.mod_ { symbols.unsigned_byte } else { head };
+                let all = self.approximation(name, depth + 1)?;
+                return Ok(if part(0) == star { all } else { larger(all.ty) });
             };
-            return Ok(larger(if head == symbols.mod_ {
+            let exact = size < 127 || head == symbols.mod_;
+            let ty = if head == symbols.mod_ {
                 Type::integers(0, size as i128 - 1)
             } else if head == symbols.unsigned_byte {
                 Type::integers(0, if size < 127 { (1i128 << size) - 1 } else { types::NO_HIGH })
@@ -284,7 +350,8 @@ impl Analyser<'_> {
                 Type::integers(-(1i128 << (size - 1)), (1i128 << (size - 1)) - 1)
             } else {
                 Type::INTEGER
-            }));
+            };
+            return Ok(Approximation { ty, whole: false, exact });
         }
         let reals = [
             symbols.rational,
@@ -297,11 +364,17 @@ impl Analyser<'_> {
         ];
         if reals.contains(&head) {
             // Of bounds on anything but integers only "not negative" can be expressed.
-            let mut ty = self.approximation(head, depth + 1)?.ty;
+            let all = self.approximation(head, depth + 1)?;
+            if part(0) == star && part(1) == star {
+                return Ok(all);
+            }
+            let mut ty = all.ty;
             if self.is_not_negative(part(0)) {
                 ty.lo = 0;
             }
-            return Ok(larger(ty));
+            let zero = self.image.as_double(part(0)).is_some_and(|bound| bound == 0.0);
+            let exact = ty.within(types::DOUBLE) && zero && part(1) == star;
+            return Ok(Approximation { ty, whole: false, exact });
         }
         let plain = [
             symbols.complex,
@@ -316,16 +389,23 @@ impl Analyser<'_> {
             symbols.simple_bit_vector,
         ];
         if plain.contains(&head) {
-            return Ok(larger(self.approximation(head, depth + 1)?.ty));
+            let all = self.approximation(head, depth + 1)?;
+            // Of functions no more can be checked than that they are functions.
+            let open = head == symbols.function || parts.iter().all(|part| *part == star);
+            return Ok(if open { all } else { larger(all.ty) });
         }
         if head == symbols.array || head == symbols.simple_array {
             let element = self.element_kind(part(0), depth)?;
             let rank = self.rank_of(part(1));
-            return Ok(array_type(element, rank, head == symbols.simple_array));
+            let array = array_type(element, rank, head == symbols.simple_array);
+            let open = part(1) == star || (rank.is_some() && self.image.list_iter(part(1)).all(|size| size == star));
+            let exact = open && (element.is_some() || part(0) == star);
+            return Ok(Approximation { exact, ..array });
         }
         if head == symbols.vector {
             let element = self.element_kind(part(0), depth)?;
-            return Ok(array_type(element, Some(1), false));
+            let exact = part(1) == star && (element.is_some() || part(0) == star);
+            return Ok(Approximation { exact, ..array_type(element, Some(1), false) });
         }
         self.expanded(specifier, depth)
     }

@@ -4,11 +4,11 @@
 //! Tests: everything that runs Lisp.
 
 use super::Entered;
-use super::slow_paths::{allocate_slow, poll_slow};
+use super::slow_paths::{allocate_slow, box_double_arguments, poll_slow, unbox_double};
 use crate::Word;
 use crate::context::*;
-use crate::object::FUNCTION_ENTRY;
-use crate::word::TAG_FUNCTION;
+use crate::object::{FUNCTION_ENTRY, Kind, SYMBOL_FUNCTION_CELL};
+use crate::word::{TAG_FUNCTION, TAG_MASK, TAG_OTHER};
 use std::mem::offset_of;
 
 /// Host to Lisp. Pushes a boundary record, calls the function's entry, stores value, count and
@@ -233,6 +233,71 @@ pub(super) unsafe extern "C" fn slow_call_stub() {
         target = const offset_of!(Context, slow_target),
         arguments = const ARGUMENTS,
         result = const offset_of!(Context, slow_result),
+    )
+}
+
+/// The same for two double-floats, boxed here, and a result that is unboxed: short code where an
+/// operation on unboxed numbers may have to signal an error.
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn double_call_stub() {
+    std::arch::naked_asm!(
+        save_registers!(),
+        "mov rdi, r15",
+        "call {box_arguments}",
+        "mov rdi, [r15 + {target}]",
+        "mov rsi, [r15 + {arguments}]",
+        "mov rdx, [r15 + {arguments} + 8]",
+        global_function!(),
+        "call rax",
+        "mov rdi, r15",
+        "mov rsi, rax",
+        "call {unbox}",
+        "mov [r15 + {result}], rax",
+        restore_registers!(),
+        exit_frame = const offset_of!(Context, exit_frame),
+        table = const offset_of!(Context, table),
+        entry = const FUNCTION_ENTRY - TAG_FUNCTION as i32,
+        target = const offset_of!(Context, slow_target),
+        arguments = const ARGUMENTS,
+        result = const offset_of!(Context, slow_result),
+        box_arguments = sym box_double_arguments,
+        unbox = sym unbox_double,
+    )
+}
+
+/// The function that a symbol names, keeping every register; what is no symbol, or one without a
+/// function cell, is left to the slow call.
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn symbol_function_stub() {
+    std::arch::naked_asm!(
+        "push rax",
+        "mov rax, [r15 + {arguments}]",
+        "sub rax, {tag}",
+        "test al, {tag_mask}",
+        "jne 2f",
+        "cmp byte ptr [rax + 1], {symbol}",
+        "jne 2f",
+        // A fixnum, so twice the index.
+        "mov rax, [rax + {cell}]",
+        "test rax, rax",
+        "je 2f",
+        "shl rax, 2",
+        "add rax, [r15 + {table}]",
+        "mov rax, [rax]",
+        "mov [r15 + {result}], rax",
+        "pop rax",
+        "ret",
+        "2:",
+        "pop rax",
+        "jmp {slow_call}",
+        arguments = const ARGUMENTS,
+        tag_mask = const TAG_MASK,
+        tag = const TAG_OTHER,
+        symbol = const Kind::Symbol as u8,
+        cell = const SYMBOL_FUNCTION_CELL,
+        table = const offset_of!(Context, table),
+        result = const offset_of!(Context, slow_result),
+        slow_call = sym slow_call_stub,
     )
 }
 

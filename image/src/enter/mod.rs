@@ -37,7 +37,9 @@ use crate::context::*;
 use crate::word::TAG_FUNCTION;
 use crate::{Failure, Image, Lisp, Word};
 use arguments::*;
-use assembly::{allocate_stub, enter_lisp, global_call_stub, poll_stub, slow_call_stub};
+use assembly::{
+    allocate_stub, double_call_stub, enter_lisp, global_call_stub, poll_stub, slow_call_stub, symbol_function_stub,
+};
 use interrupts::ContextBlock;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -103,6 +105,13 @@ pub enum Stub {
     GlobalCall = 18,
     /// (context, list) -> value 0: the elements become values; the count is in `throw_count`.
     ListValues = 16,
+    /// Like `SlowCall`, which it goes on with when the argument in slot 0 is no symbol with a
+    /// function cell; gives the content of that cell at once otherwise.
+    SymbolFunction = 19,
+    /// Like `SlowCall` with two arguments that are the bits of double-floats, and a value that is.
+    DoubleCall = 20,
+    /// (context, vector, already) -> new count: appends values saved by `SaveValues` to ARGUMENTS.
+    AppendSaved = 21,
 }
 
 /// Bytes of stack kept for handling exhaustion.
@@ -310,7 +319,8 @@ impl Running {
                 (0..count as usize).map(move |i| first.add(i).read())
             };
             words(VALUES, 64.max((*context).throw_count + 1).min(VALUES_LIMIT)).for_each(&mut visit);
-            words(ARGUMENTS, 64.max((*context).argument_mark + 1).min(ARGUMENTS_LIMIT)).for_each(&mut visit);
+            words(ARGUMENTS, ARGUMENTS_SCANNED.max((*context).argument_mark + 1).min(ARGUMENTS_LIMIT))
+                .for_each(&mut visit);
             words(BINDING_SLOTS, u64::from(self.binding_slots.get())).for_each(&mut visit);
             visit((*context).throw_value);
             (*context).failure_arguments.iter().copied().for_each(&mut visit);
@@ -560,6 +570,9 @@ fn stub_addresses() -> [u64; STUBS] {
         (Stub::ListValues, list_values as *const ()),
         (Stub::SlowCall, slow_call_stub as *const ()),
         (Stub::GlobalCall, global_call_stub as *const ()),
+        (Stub::SymbolFunction, symbol_function_stub as *const ()),
+        (Stub::DoubleCall, double_call_stub as *const ()),
+        (Stub::AppendSaved, append_saved as *const ()),
     ];
     for (stub, address) in table {
         addresses[stub as usize] = address as u64;

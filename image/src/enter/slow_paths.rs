@@ -14,6 +14,26 @@ pub(super) unsafe extern "C" fn allocate_slow(context: *mut Context, bytes: u64)
     image.allocate_slow(bytes).unwrap_or_else(|_| std::process::abort())
 }
 
+/// Puts double-float objects in place of the bits in the first two slots of ARGUMENTS.
+pub(super) unsafe extern "C" fn box_double_arguments(context: *mut Context) {
+    // SAFETY: called by the stub with every register saved on the stack.
+    unsafe {
+        let image = &*(*context).image;
+        for i in 0..2 {
+            let slot = image.context_word(ARGUMENTS, i);
+            let number = f64::from_bits(slot.read().bits());
+            slot.write(image.double(number).unwrap_or_else(|_| std::process::abort()));
+        }
+    }
+}
+
+/// The bits of a double-float object.
+pub(super) unsafe extern "C" fn unbox_double(context: *mut Context, word: Word) -> u64 {
+    // SAFETY: called by the stub with every register saved on the stack.
+    let image = unsafe { &*(*context).image };
+    image.as_double(word).unwrap_or(f64::NAN).to_bits()
+}
+
 pub(super) unsafe extern "C" fn poll_slow(context: *mut Context, stack_pointer: u64) {
     // SAFETY: called by the stub with every register saved on the stack.
     unsafe {

@@ -112,6 +112,22 @@ fn save(image: &Image, extra: usize, value: Word, count: u64) -> Word {
     vector
 }
 
+/// Appends saved values to the arguments.
+pub(super) unsafe extern "C" fn append_saved(context: *mut Context, vector: Word, already: u64) -> u64 {
+    // SAFETY: called by compiled code with a vector of `save_values`; the limit keeps all inside ARGUMENTS.
+    unsafe {
+        let image = &*(*context).image;
+        let values = image.vector_elements(vector).get(1..).unwrap_or(&[]);
+        let mut count = already;
+        for word in values.iter().take((ARGUMENTS_LIMIT - 1 - already) as usize) {
+            image.context_word(ARGUMENTS, count).write(*word);
+            count += 1;
+        }
+        (*context).argument_mark = (*context).argument_mark.max(count);
+        count
+    }
+}
+
 pub(super) unsafe fn restore(image: &Image, extra: usize, vector: Word) -> (Word, u64) {
     let count = image.vector_ref(vector, extra).as_fixnum().unwrap_or(0) as u64;
     for i in 1..count as usize {

@@ -21,6 +21,9 @@ use crate::{Image, Word};
 /// keep there what must not matter).
 pub const LAYOUT_FLAG_EQUAL_BY_SLOTS: i64 = 8;
 
+/// What hash codes are mixed by: compiled code does so too.
+pub const HASH_FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+
 /// Parts of one key that are looked at.
 const PARTS: u32 = 48;
 /// Depth down to which parts are looked at.
@@ -38,7 +41,7 @@ pub const TEST_EQUALP: i64 = 3;
 /// Mixes 64 bits to 32.
 #[inline]
 fn mix(bits: u64) -> u32 {
-    let product = bits.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let product = bits.wrapping_mul(HASH_FACTOR);
     (product ^ product >> 32) as u32
 }
 

@@ -206,7 +206,9 @@
   (let ((rank (known-rank dimensions)) (element-type (kind-element-type kind)))
     (flet ((call (dimensions type)
              `(truly-the ,type (make-simple-array ,dimensions ,kind ,initial-element ,initial-element-p))))
-      (cond (rank
+      (cond ((and (%fixnump dimensions) (eql kind (kind-number t)) (<= 0 dimensions 32))
+             `(%make-simple-vector ,dimensions ,(if initial-element-p initial-element 0)))
+            (rank
              (call dimensions `(simple-array ,element-type ,(make-list rank :initial-element '*))))
             ((symbolp dimensions)
              ;; Where the variable is known to be a number one of these is left.
@@ -218,6 +220,20 @@
             ((and (consp dimensions) (member-eq (car dimensions) '(+ - * 1+ 1- length ash max min)))
              (call dimensions `(simple-array ,element-type (*))))
             (t (call dimensions `(simple-array ,element-type)))))))
+
+(define-compiler-macro vector (&whole form &rest objects)
+  (let ((count (length objects)))
+    (if (<= count 8)
+        (let ((vector (%make-symbol "VECTOR")) (bindings nil) (stores nil) (offset 0))
+          (dolist (object objects)
+            (let ((element (%make-symbol "ELEMENT")))
+              (push (list element object) bindings)
+              (push `(%object-set-unchecked ,vector ,(setq offset (+ offset 8)) ,element) stores)))
+          `(let* (,@(nreverse bindings)
+                  (,vector (%make-simple-vector ,count 0)))
+             ,@(nreverse stores)
+             ,vector))
+        form)))
 
 ;;; Arrays of three dimensions: AREF would make a list of the subscripts.
 

@@ -13,6 +13,10 @@
 
 (in-package "BROLGA-SYSTEM")
 
+;; The TRACINGs of names whose calls are shown, newest first (environment/trace.lisp).
+(%set-symbol-flags '*traced-functions* 1)
+(%set-symbol-value '*traced-functions* nil)
+
 ;; The package of the library, until the packages of users exist.
 (%set-symbol-flags '*package* 1)
 (%set-symbol-value '*package* (%find-package "BROLGA-SYSTEM"))

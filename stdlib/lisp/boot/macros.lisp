@@ -34,6 +34,9 @@
   (%named-lambda %expand-defun (name lambda-list body environment)
     "The expansion of DEFUN."
     (multiple-value-bind (tail documentation) (%lambda-with-block name lambda-list body)
+      (let ((type (%symbol-info (%function-name-symbol name t) '%ftype)))
+        (if type
+            (setq tail (%with-function-type tail type))))
       (list 'progn
             (list 'eval-when '(:compile-toplevel) (list '%note-function (list 'quote name) (list 'quote (list lambda-list))))
             (list '%defun

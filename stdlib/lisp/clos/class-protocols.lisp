@@ -13,9 +13,7 @@
 (defmethod validate-superclass ((class class) (superclass class))
   (%superclass-fits-p class superclass))
 
-(defgeneric ensure-class-using-class (class name &key direct-default-initargs direct-slots
-                                                      direct-superclasses metaclass
-                                      &allow-other-keys)
+(defgeneric ensure-class-using-class (class name &key &allow-other-keys)
   (:documentation "Make the class NAME, or change CLASS, which has that name; return it."))
 
 (defun %without-metaclass (initargs)
@@ -60,28 +58,23 @@
          (%with-superclass-objects (%without-metaclass initargs)))
   class)
 
-;;; Initialization. What %INITIALIZE-CLASS takes are keywords of these methods.
+;;; Initialization. What %INITIALIZE-CLASS takes are keywords of this method.
 
-(defmethod initialize-instance :after ((class std-class) &rest initargs
-                                       &key direct-superclasses direct-slots direct-default-initargs
-                                            documentation)
+;; The slots that it fills have no initargs of their own: it compares what is there with what is to be.
+
+(defmethod shared-initialize :after ((class std-class) slot-names &rest initargs
+                                     &key direct-superclasses direct-slots direct-default-initargs
+                                          documentation)
   (declare (ignore direct-superclasses direct-slots direct-default-initargs documentation))
-  (setf (%class-prototype class) (%unbound-marker))
+  ;; SLOT-NAMES is NIL where a class is reinitialized.
+  (when slot-names
+    (setf (%class-prototype class) (%unbound-marker)))
   (apply #'%initialize-class class
-         (append initargs
-                 (if (%initarg-given-p :direct-slots initargs) nil '(:direct-slots nil)))))
-(defmethod reinitialize-instance :after ((class std-class) &rest initargs
-                                         &key direct-superclasses direct-slots direct-default-initargs
-                                              documentation)
-  (declare (ignore direct-superclasses direct-slots direct-default-initargs documentation))
-  (apply #'%initialize-class class initargs)
+         (if (and slot-names (not (%initarg-given-p :direct-slots initargs)))
+             (append initargs '(:direct-slots nil))
+             initargs)))
+(defmethod reinitialize-instance :after ((class std-class) &rest initargs)
   (apply #'%tell-dependents class 'reinitialize-instance initargs))
-(defmethod update-instance-for-different-class :after
-    ((previous forward-referenced-class) (class std-class) &rest initargs
-     &key direct-superclasses direct-slots direct-default-initargs documentation)
-  (declare (ignore direct-superclasses direct-slots direct-default-initargs documentation))
-  (setf (%class-prototype class) (%unbound-marker))
-  (apply #'%initialize-class class initargs))
 
 ;; The slots of a class object that is made by MAKE-INSTANCE start as NIL, not unbound, as its slots have
 ;; initforms; a class that was forward-referenced keeps name and subclasses.

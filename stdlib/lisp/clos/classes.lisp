@@ -110,6 +110,10 @@
 (defun %set-superclasses (class supers)
   "Link CLASS below SUPERS and nowhere else."
   (dolist (super supers)
+    (when (or (eq super class)
+              (and (eq (class-of super) (%the-class forward-referenced-class))
+                   (eq (%class-name super) (%class-name class))))
+      (error "The class ~S cannot be its own superclass." (%class-name class)))
     (when (member class (%all-superclasses super) :test #'eq)
       (error "The class ~S cannot be below ~S, which is below it." (%class-name class)
              (%class-name super))))
@@ -130,12 +134,24 @@
 
 ;;; Direct slots
 
+(defun %check-slot-options (initargs)
+  "Signal an error if INITARGS, those of a direct slot of a standard class, have an option that is unknown."
+  (do ((rest initargs (cddr rest)))
+      ((null rest))
+    (unless (member (car rest) '(:name :initform :initfunction :type :allocation :initargs :readers :writers
+                                 :documentation))
+      (error 'simple-program-error
+             :format-control "~S is no option of the slot ~S; a metaclass can have options of its own."
+             :format-arguments (list (car rest) (getf initargs :name))))))
+
 (defvar *check-slot-types* nil
   "Whether slots that are being defined refuse values that are not of their types: DEFCLASS binds it by SAFETY.")
 
 (defun %make-direct-slot (class initargs)
   (let* ((slot (if (%plain-metaclass-p class)
-                   (apply #'%make-slot-definition 'standard-direct-slot-definition initargs)
+                   (progn
+                     (%check-slot-options initargs)
+                     (apply #'%make-slot-definition 'standard-direct-slot-definition initargs))
                    (apply #'make-instance
                           (apply #'direct-slot-definition-class class initargs)
                           initargs))))

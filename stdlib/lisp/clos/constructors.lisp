@@ -126,33 +126,28 @@ function for what is computed, or of index and check for what is given; NIL when
 
 (defmacro %constructor-template (size arguments)
   "A function that closes over layout, prototype, places and functions."
-  (let ((parameters nil) (places nil))
+  (let ((parameters nil) (places nil) (stores nil))
     (dotimes (i arguments)
       (push (gensym "ARGUMENT") parameters)
       (push (gensym "PLACE") places))
-    `(lambda (layout prototype places functions)
-       (destructuring-bind ,places places
-         (declare (ignorable ,@places))
-         (if functions
-             (%named-lambda constructor ,parameters
-               (declare (optimize (speed 3) (safety 0) (debug 0)))
-               (let ((slots (%make-simple-vector ,size (if (eql ,size 0) 0 (svref prototype 0)))))
-                 ,@(let ((forms nil))
-                     (dotimes (i (max 0 (1- size)) forms)
-                       (push `(setf (svref slots ,(1+ i)) (svref prototype ,(1+ i))) forms)))
-                 ,@(mapcar (lambda (place parameter) `(setf (svref slots ,place) ,parameter))
-                           places parameters)
-                 (%fill-computed slots functions)
-                 (%make-standard-instance layout slots)))
-             (%named-lambda constructor ,parameters
-               (declare (optimize (speed 3) (safety 0) (debug 0)))
-               (let ((slots (%make-simple-vector ,size (if (eql ,size 0) 0 (svref prototype 0)))))
-                 ,@(let ((forms nil))
-                     (dotimes (i (max 0 (1- size)) forms)
-                       (push `(setf (svref slots ,(1+ i)) (svref prototype ,(1+ i))) forms)))
-                 ,@(mapcar (lambda (place parameter) `(setf (svref slots ,place) ,parameter))
-                           places parameters)
-                 (%make-standard-instance layout slots))))))))
+    (dotimes (i size)
+      (let ((offset (* 8 (1+ i))))
+        (push `(%object-set-unchecked slots ,offset (%object-ref-unchecked prototype ,offset)) stores)))
+    (flet ((constructor (more)
+             `(%named-lambda constructor ,parameters
+                (declare (optimize (speed 3) (safety 0) (debug 0)))
+                (let ((slots (%make-simple-vector ,size 0)))
+                  ,@stores
+                  ,@(mapcar (lambda (place parameter) `(setf (svref slots (the fixnum ,place)) ,parameter))
+                            places parameters)
+                  ,@more
+                  (%make-standard-instance layout slots)))))
+      `(lambda (layout prototype places functions)
+         (destructuring-bind ,places places
+           (declare (ignorable ,@places))
+           (if functions
+               ,(constructor '((%fill-computed slots functions)))
+               ,(constructor nil)))))))
 
 (defvar *constructor-templates*
   (macrolet ((table ()

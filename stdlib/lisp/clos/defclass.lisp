@@ -115,6 +115,7 @@
         (t (setq initargs (list* `',(cdr option) `',(car option) initargs)))))
     `(progn
        (eval-when (:compile-toplevel)
+         (%note-type ',name)
          (%note-functions ',(mapcan #'%slot-accessor-names direct-slots)))
        (%load-class ',name
                     (list :direct-superclasses ',direct-superclasses

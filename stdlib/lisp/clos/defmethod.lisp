@@ -73,7 +73,25 @@ to be called, are those that apply to the REQUIRED arguments that the method was
       (error "The next method of ~S is called with the arguments ~S, but other methods apply to those than to ~S."
              name arguments required))))
 
-(defun %method-lambda (name lambda-list body &optional (specialised nil))
+(defun %mentions-p (symbol form)
+  "Whether SYMBOL occurs anywhere in FORM."
+  (loop
+    (when (comma-p form)
+      (setq form (comma-form form)))
+    (cond ((eq form symbol) (return t))
+          ((atom form) (return nil))
+          ((%mentions-p symbol (pop form)) (return t)))))
+
+(defun %method-variables (optional rest keys)
+  "The variables that the parameters of a method which are not required arrive in."
+  (append (mapcar (lambda (item) (if (consp item) (car item) item)) optional)
+          (if rest (list rest) nil)
+          (mapcar (lambda (item)
+                    (let ((part (if (consp item) (car item) item)))
+                      (if (consp part) (cadr part) part)))
+                  keys)))
+
+(defun %method-lambda (name lambda-list body)
   "The lambda expression of the maker of a method called NAME with LAMBDA-LIST, without specializers."
   (multiple-value-bind (required optional rest keys aux) (%parse-lambda-list-parts lambda-list)
     (multiple-value-bind (forms declarations documentation) (%parse-body body t)
@@ -123,7 +141,11 @@ to be called, are those that apply to the REQUIRED arguments that the method was
                     (next-method-p () %next-p))
                (declare (ignorable #'call-next-method #'next-method-p))
                (let* ,bindings
-                 (declare (ignorable ,@specialised))
+                 (declare (ignorable ,@required
+                                     ;; Passed on by a CALL-NEXT-METHOD without arguments.
+                                     ,@(if (%mentions-p 'call-next-method forms)
+                                           (%method-variables optional rest (cdr keys))
+                                           nil)))
                  ,@declarations
                  ,(if (and (consp name) (%method-block-name name))
                       `(block ,(%method-block-name name) ,@forms)
@@ -151,10 +173,10 @@ to be called, are those that apply to the REQUIRED arguments that the method was
       (push (pop rest) qualifiers))
     (values (nreverse qualifiers) (car rest) (cdr rest))))
 
-(defun %specialised-parameters (lambda-list)
-  (let ((result nil))
-    (dolist (parameter (%split-required lambda-list) (nreverse result))
-      (when (consp parameter) (push (car parameter) result)))))
+(defun %required-parameters (lambda-list)
+  "The required parameters of a method's LAMBDA-LIST. The generic function wants them, whether they are used or not."
+  (mapcar (lambda (parameter) (if (consp parameter) (car parameter) parameter))
+          (%split-required lambda-list)))
 
 (defun %method-arguments-form (name qualifiers specialized body)
   "A form for the list of arguments of %LOAD-METHOD for a method."
@@ -166,7 +188,7 @@ to be called, are those that apply to the REQUIRED arguments that the method was
       `(list ',name ',qualifiers
              (list ,@(mapcar #'%specializer-form specializers))
              ',lambda-list
-             ,(%method-lambda full-name lambda-list body (%specialised-parameters specialized))
+             ,(%method-lambda full-name lambda-list body)
              ',documentation))))
 
 (defmacro defmethod (name &rest rest)
@@ -184,7 +206,9 @@ to be called, are those that apply to the REQUIRED arguments that the method was
   (let ((function (and *clos-complete* (fboundp name)
                        (not (and (symbolp name) (macro-function name)))
                        (untraced-function name))))
-    (when (and function (generic-function-p function) (not (%standard-gf-p function)))
+    (when (and function (generic-function-p function)
+               (not (and (%standard-gf-p function)
+                         (eq (%gf-method-class function) (%the-class standard-method)))))
       (let ((prototype (class-prototype (%ensure-finalized (%gf-method-class function)))))
         (when (cdr (%applicable-methods #'make-method-lambda
                                         (list function prototype '(lambda ()) nil)))
@@ -192,7 +216,7 @@ to be called, are those that apply to the REQUIRED arguments that the method was
             (multiple-value-bind (lambda-expression initargs)
                 (make-method-lambda function prototype
                                     `(lambda ,plain
-                                       (declare (ignorable ,@(%specialised-parameters lambda-list)))
+                                       (declare (ignorable ,@(%required-parameters lambda-list)))
                                        ,@body)
                                     nil)
               `(%load-supplied-method ',name ',qualifiers
@@ -250,9 +274,20 @@ to be called, are those that apply to the REQUIRED arguments that the method was
           (%install-maker method maker)
           method))))
 
-(defun %maker-as-method-function (maker)
+(defun %no-next-of (owner arguments)
+  "There is no next method: OWNER is the method that calls it or, where that is not known, the name of its
+generic function."
+  (if (%method-object-p owner)
+      (apply #'no-next-method (%method-generic-function owner) owner arguments)
+      (let ((function (and owner (fboundp owner) (untraced-function owner))))
+        (apply #'no-next-method function
+               ;; The one behind which nothing comes.
+               (and (generic-function-p function) (car (last (%applicable-methods function arguments))))
+               arguments))))
+
+(defun %maker-as-method-function (maker &optional owner)
   "A function of a list of arguments and a list of next methods, as the MOP has it, that does what MAKER's
-function does."
+function does. OWNER is the method it belongs to or the name of the generic function."
   (lambda (arguments next-methods &rest more)
     (declare (ignore more))
     (apply (the function
@@ -262,8 +297,7 @@ function does."
                                (funcall (the function (%method-function-for-lists (car next-methods)))
                                         arguments (cdr next-methods)))
                              (lambda (&rest arguments)
-                               (declare (ignore arguments))
-                               (error "There is no next method.")))
+                               (%no-next-of owner arguments)))
                          (if next-methods t nil)))
            arguments)))
 
@@ -271,7 +305,7 @@ function does."
   "METHOD's function of a list of arguments and a list of next methods."
   (or (%method-function method)
       (setf (%method-function method)
-            (cond ((%method-maker method) (%maker-as-method-function (%method-maker method)))
+            (cond ((%method-maker method) (%maker-as-method-function (%method-maker method) method))
                   (t (let ((function (%method-fast-function method)))
                        (lambda (arguments next-methods &rest more)
                          (declare (ignore next-methods more))

@@ -19,20 +19,25 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."))
 (defmethod (setf documentation) (string (object t) doc-type)
   (set-documentation-of string object doc-type))
 
+(defun %documented-class (symbol doc-type)
+  "The class that keeps the documentation of SYMBOL as a DOC-TYPE, or NIL."
+  (let ((class (and (member doc-type '(type structure)) (find-class symbol nil))))
+    (if (and class (or (eq doc-type 'type) (eq (class-of class) (%the-class structure-class))))
+        class
+        nil)))
+
 (defmethod documentation ((object symbol) doc-type)
-  (or (documentation-of object doc-type)
-      (let ((class (and (member doc-type '(type structure)) (find-class object nil))))
-        (if (and class (or (eq doc-type 'type) (eq (class-of class) (%the-class structure-class))))
-            (documentation class t)
-            nil))
-      (if (and (eq doc-type 'function) (fboundp object) (generic-function-p (fdefinition object)))
-          (documentation (fdefinition object) t)
-          nil)))
+  (let ((class (%documented-class object doc-type)))
+    (or (if class (documentation class t) nil)
+        (documentation-of object doc-type)
+        (if (and (eq doc-type 'function) (fboundp object) (generic-function-p (fdefinition object)))
+            (documentation (fdefinition object) t)
+            nil))))
 (defmethod (setf documentation) (string (object symbol) doc-type)
-  (let ((class (and (member doc-type '(type structure)) (find-class object nil))))
-    (when class
-      (setf (%class-documentation class) string)))
-  (set-documentation-of string object doc-type))
+  (let ((class (%documented-class object doc-type)))
+    (if class
+        (funcall #'(setf documentation) string class t)
+        (set-documentation-of string object doc-type))))
 
 (defmethod documentation ((object list) doc-type)
   (or (documentation-of object doc-type)
@@ -50,6 +55,12 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."))
       nil))
 (defmethod (setf documentation) (string (class class) doc-type)
   (declare (ignore doc-type))
+  (check-type string (or string null))
+  (let ((name (%class-name class)))
+    ;; The library's names have theirs from before there were classes.
+    (when (and name (symbolp name))
+      (%set-documentation name 'type nil)
+      (%set-documentation name 'structure nil)))
   (setf (%class-documentation class) string))
 
 (defmethod documentation ((function generic-function) doc-type)
@@ -75,6 +86,18 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."))
   (declare (ignore doc-type))
   (setf (%combination-documentation object) string))
 
+(document-names 'method-combination
+ '((standard "All applicable :AROUND, :BEFORE, primary and :AFTER methods.")
+   (+ "The sum of what the applicable methods give.")
+   (and "The methods until one gives NIL, as AND.")
+   (append "What the applicable methods give, appended.")
+   (list "A list of what the applicable methods give.")
+   (max "The greatest of what the applicable methods give.")
+   (min "The least of what the applicable methods give.")
+   (nconc "What the applicable methods give, joined by NCONC.")
+   (or "The methods until one gives something true, as OR.")
+   (progn "All applicable methods, the most specific first; the values of the last.")))
+
 ;;; DESCRIBE-OBJECT
 
 (defgeneric describe-object (object stream)
@@ -82,16 +105,60 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."))
 (defmethod describe-object ((object t) stream)
   (print-description object (description-of object) stream))
 
+(defun method-list-entries (function)
+  "An entry for each method of a generic function."
+  (mapcar (lambda (method)
+            (list* "Method" :text
+                   (format nil "~S~{ ~S~} ~:S~@[  ~A~]" (%gf-name function) (%method-qualifiers method)
+                           (mapcar #'%specializer-name (%method-specializers method))
+                           (%method-documentation method))))
+          (%gf-methods function)))
+
 (defun generic-function-entries (function)
   "What DESCRIBE tells of a generic function: a list of (label . value)."
   (append (list (cons "Name" (%gf-name function))
                 (cons "Lambda-list" (%gf-lambda-list function))
-                (cons "Method combination" (%gf-method-combination function)))
-          (let ((number 0))
-            (mapcar (lambda (method)
-                      (cons (format nil "Method ~D" (setq number (1+ number))) method))
-                    (%gf-methods function)))
+                (cons "Method combination" (%combination-type (%gf-method-combination function))))
+          (method-list-entries function)
           (documentation-entry (%gf-documentation function))))
+
+(defun %specializer-name (specializer)
+  "How a method's definition names SPECIALIZER."
+  (if (typep specializer 'class)
+      (or (%class-name specializer) specializer)
+      (list 'eql (%eql-specializer-object specializer))))
+
+(defun method-entries (method)
+  "What DESCRIBE tells of a method: a list of (label . value)."
+  (append (list (cons "Generic function" (%method-generic-function method))
+                (cons "Qualifiers" (%method-qualifiers method))
+                (cons "Specializers" (mapcar #'%specializer-name (%method-specializers method)))
+                (cons "Lambda-list" (%method-lambda-list method)))
+          (documentation-entry (%method-documentation method))))
+
+(defun slot-text (slot accessors)
+  "What DESCRIBE tells of SLOT, an effective slot definition, which has ACCESSORS."
+  (format nil "~S~@[  type ~S~]~@[  initform ~S~]~@[  initargs ~{~S~^, ~}~]~@[  accessors ~{~S~^, ~}~]~@[  allocation ~S~]~@[  ~A~]"
+          (%slotd-name slot)
+          (let ((type (%slotd-type slot)))
+            (if (eq type t) nil type))
+          (and (%slotd-initfunction slot) (%slotd-initform slot))
+          (%slotd-initargs slot)
+          accessors
+          (let ((allocation (%slotd-allocation slot)))
+            (if (eq allocation :instance) nil allocation))
+          (%slotd-documentation slot)))
+
+(defun slot-accessors (class name)
+  "The names of the functions that read and write the slot NAME of CLASS: (SETF f) only where f does not read it."
+  (let ((readers '()) (writers '()))
+    (dolist (super (%class-precedence-list class))
+      (dolist (slot (%class-direct-slots super))
+        (when (eq (%slotd-name slot) name)
+          (setq readers (union (%slotd-readers slot) readers :test #'equal)
+                writers (union (%slotd-writers slot) writers :test #'equal)))))
+    (append readers
+            (remove-if (lambda (writer) (and (consp writer) (member (cadr writer) readers))) writers))))
 
 (defun class-entries (class)
   "What DESCRIBE tells of a class: a list of (label . value)."
@@ -100,10 +167,16 @@ STRUCTURE, SETF, COMPILER-MACRO, METHOD-COMBINATION, or T for OBJECT itself."))
                 (cons "Direct subclasses"
                       (mapcar (lambda (sub) (%class-name sub)) (%class-direct-subclasses class))))
           (if (%class-finalized-p class)
-              (list (cons "Precedence list"
-                          (mapcar (lambda (super) (%class-name super)) (%class-precedence-list class)))
-                    (cons "Slots" (mapcar (lambda (slot) (%slotd-name slot)) (%class-slots class))))
-              nil)))
+              (list* (cons "Precedence list"
+                           (mapcar (lambda (super) (%class-name super)) (%class-precedence-list class)))
+                     (mapcar (lambda (slot)
+                               (list* "Slot" :text
+                                      (slot-text slot (slot-accessors class (%slotd-name slot)))))
+                             (%class-slots class)))
+              (append (list (list* "Finalized" :text "not yet"))
+                      (mapcar (lambda (slot)
+                                (list* "Direct slot" :text (slot-text slot '())))
+                              (%class-direct-slots class))))))
 
 ;;; MAKE-LOAD-FORM
 

@@ -46,7 +46,8 @@
   (values `(lambda (%arguments %next-methods &rest %more)
              (declare (ignore %more))
              (apply (%maker-as-method-function
-                     ,(%method-lambda '(method) (cadr lambda-expression) (cddr lambda-expression)))
+                     ,(%method-lambda '(method) (cadr lambda-expression) (cddr lambda-expression))
+                     ',(%gf-name generic-function))
                     %arguments %next-methods nil))
           nil))
 

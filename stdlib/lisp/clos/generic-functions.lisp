@@ -182,10 +182,15 @@
 
 (defun %tell-dependents (metaobject &rest arguments)
   "Tell the dependents of a class or generic function that it changed."
-  (dolist (dependent (if (functionp metaobject)
-                         (%gf-dependents metaobject)
-                         (%class-dependents metaobject)))
-    (apply #'update-dependent metaobject dependent arguments)))
+  (if (or (not *clos-complete*)
+          (if (functionp metaobject) (%standard-gf-p metaobject) (%plain-metaclass-p metaobject)))
+      (dolist (dependent (if (functionp metaobject)
+                             (%gf-dependents metaobject)
+                             (%class-dependents metaobject)))
+        (apply #'update-dependent metaobject dependent arguments))
+      (map-dependents metaobject
+                      (lambda (dependent)
+                        (apply #'update-dependent metaobject dependent arguments)))))
 
 ;;; Early methods
 

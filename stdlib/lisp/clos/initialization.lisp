@@ -151,7 +151,9 @@
 
 (defun %prepare-generic-instance (function)
   (setf (gethash function *generic-functions*) t)
-  (fill (%function-slots function) nil))
+  ;; The slots of the standard, which come first; those that programs add get their initforms.
+  (fill (%function-slots function) nil
+        :end (length (%class-slots (%the-class standard-generic-function)))))
 
 ;;; SHARED-INITIALIZE
 

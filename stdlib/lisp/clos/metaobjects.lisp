@@ -79,8 +79,7 @@
 
 (defun %metaobject-slot-initargs (class slot)
   "The initargs of SLOT as the MOP names them; those of slots that only the library knows are none."
-  (cond ((and (eq class 'class) (member slot '(name documentation direct-superclasses direct-slots
-                                               direct-default-initargs)))
+  (cond ((and (eq class 'class) (member slot '(name documentation)))
          (list (%keyword slot)))
         ((and (eq class 'slot-definition)
               (member slot '(name initform initfunction type allocation initargs readers writers

@@ -27,6 +27,7 @@
 
 (defun %install-combination (name function documentation)
   "Make FUNCTION what the combination type NAME does."
+  (%assert-unlocked name "defined as a method combination")
   (%set-symbol-info name '%method-combination function)
   (%set-documentation name 'method-combination documentation)
   (maphash (lambda (generic present)

@@ -66,17 +66,13 @@
   (restart-case (error 'unbound-slot :name slot-name :instance object)
     (use-value (value)
       :report "Supply a value to be used this time."
-      :interactive (lambda () (list (%read-value "Value: ")))
+      :interactive (lambda () (%ask-for-value "Value (evaluated)"))
       value)
     (store-value (value)
       :report "Supply a value to be stored in the slot."
-      :interactive (lambda () (list (%read-value "Value: ")))
+      :interactive (lambda () (%ask-for-value "Value (evaluated)"))
       (setf (slot-value object slot-name) value))))
 
-(defun %read-value (prompt)
-  (write-string prompt *query-io*)
-  (finish-output *query-io*)
-  (eval (read *query-io*)))
 
 (defgeneric slot-value-using-class (class object slot)
   (:documentation "The value of SLOT, an effective slot definition of CLASS, in OBJECT."))
@@ -188,6 +184,10 @@ their initforms."))
   (apply #'shared-initialize instance added-slots initargs))
 
 (defmethod change-class ((instance standard-object) (new-class std-class) &rest initargs)
+  ;; A metaobject that was not initialized as such would be of no use.
+  (when (and (%subclassp new-class (%the-class metaobject))
+             (not (%subclassp (class-of instance) (%the-class metaobject))))
+    (error "~S cannot become an instance of the metaobject class ~S." instance new-class))
   (%change-class instance new-class initargs))
 (defmethod change-class ((instance t) (new-class symbol) &rest initargs)
   (apply #'change-class instance (find-class new-class) initargs))

@@ -70,6 +70,7 @@
     `(progn
        (eval-when (:compile-toplevel)
          (%note-condition-class ',name ',superclasses)
+         (%note-type ',name)
          (%note-functions ',(mapcan #'%slot-accessor-names slots)))
        (%define-condition ',name ',superclasses
                           (list ,@(mapcar #'%condition-slot-form slots))

@@ -14,8 +14,19 @@
 (defun %ask-for-value (prompt)
   "A list of the value of a form that the user types; for :INTERACTIVE options."
   (format *query-io* "~&~A: " prompt)
-  (force-output *query-io*)
-  (list (eval (read *query-io*))))
+  (finish-output *query-io*)
+  (let ((form (read *query-io*)))
+    (skip-end-of-line *query-io*)
+    (list (eval (if (plusp *debugger-level*) (form-in-frame form) form)))))
+
+(defun skip-end-of-line (stream)
+  "Reads past the white space behind a form that was typed, up to the end of its line: it is nobody's input."
+  (loop
+    (let ((character (and (listen stream) (read-char stream nil nil))))
+      (cond ((or (null character) (char= character #\Newline)) (return))
+            ((not (member character '(#\Space #\Tab #\Return)))
+             (unread-char character stream)
+             (return))))))
 
 ;;; The compiler makes no tail calls of them, so that backtraces show their callers.
 (dolist (name '(error %program-error %signal-failure %case-failed %ecase-failed %etypecase-failed
@@ -216,7 +227,7 @@ among them (2)."
     (use-value (value)
       :report "Use another value."
       :interactive (lambda () (%ask-for-value "Value to use (evaluated)"))
-      (if (%full-typep value type)
+      (if (%full-typep value (%testable-type type))
           value
           (%type-error-in-operation value type operation)))))
 
@@ -224,15 +235,33 @@ among them (2)."
   "What to use for DATUM, which was declared to be of TYPE."
   (%type-error-in-operation datum type nil))
 
+(defun %checked-value (datum type)
+  "DATUM if it is of TYPE, or else what to use for it."
+  (if (%full-typep datum (%testable-type type))
+      datum
+      (%checked-value (%type-error-in-operation datum type nil) type)))
+
+(defun %checked-values (type &rest values)
+  "VALUES, the first of which is declared to be of TYPE."
+  (if (%full-typep (car values) (%testable-type type))
+      (values-list values)
+      (apply #'values (%checked-value (car values) type) (cdr values))))
+
+(defun place-text-in-message (place)
+  "PLACE as messages show it: a variable of the library without its package."
+  (if (and (symbolp place) (eq (symbol-package place) (find-package "BROLGA-SYSTEM")))
+      (symbol-name place)
+      (prin1-to-string place)))
+
 (defun %check-type-failed-for-place (place value type type-string)
   "The value to store in PLACE instead of VALUE, which CHECK-TYPE wants to be of TYPE."
   (restart-case
       (error 'simple-type-error
              :datum value :expected-type type
              :format-control (if type-string
-                                 "The value of ~S is ~S, which is not ~A."
-                                 "The value of ~S is ~S, which is not of type ~S.")
-             :format-arguments (list place value (or type-string type)))
+                                 "The value of ~A is ~S, which is not ~A."
+                                 "The value of ~A is ~S, which is not of type ~S.")
+             :format-arguments (list (place-text-in-message place) value (or type-string type)))
     (store-value (value)
       :report (lambda (stream) (format stream "Supply a new value for ~S." place))
       :interactive (lambda () (%ask-for-value "New value (evaluated)"))

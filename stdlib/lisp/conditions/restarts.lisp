@@ -110,6 +110,8 @@
 
 (defun %parse-restart-clause (clause)
   "Seven values: name, lambda list, :REPORT, :INTERACTIVE and :TEST forms or NIL, declarations and forms."
+  (unless (and (consp clause) (consp (cdr clause)))
+    (%program-error "~S is no clause of RESTART-CASE, which is (name lambda-list . body)." (list clause)))
   (destructuring-bind (name lambda-list &rest body) clause
     (let ((report nil) (interactive nil) (test nil))
       (loop

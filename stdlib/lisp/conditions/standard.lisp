@@ -152,14 +152,21 @@
 (define-condition argument-error (program-error)
   ((function :initarg :function :reader argument-error-function)))
 
+(defun lambda-list-in-message (function lambda-list)
+  "LAMBDA-LIST, of FUNCTION, as messages show it: the names in functions of the library without their package."
+  (let ((*print-pretty* nil)
+        (*package* (if (system-name-p function) (find-package "BROLGA-SYSTEM") *package*)))
+    (format nil "~:S" lambda-list)))
+
 (define-condition argument-count-error (argument-error)
   ((count :initarg :count :reader argument-count-error-count)
    (lambda-list :initarg :lambda-list :initform nil :reader argument-count-error-lambda-list))
   (:report (lambda (condition stream)
-             (format stream "~S was called with ~D argument~:P; its lambda list is ~:S."
+             (format stream "~S was called with ~D argument~:P; its lambda list is ~A."
                      (argument-error-function condition)
                      (argument-count-error-count condition)
-                     (argument-count-error-lambda-list condition)))))
+                     (lambda-list-in-message (argument-error-function condition)
+                                       (argument-count-error-lambda-list condition))))))
 
 (define-condition odd-keyword-arguments-error (argument-error) ()
   (:report (lambda (condition stream)
@@ -203,7 +210,9 @@
 ;;; Files, streams, packages, text
 
 (define-condition file-error (error)
-  ((pathname :initarg :pathname :initform nil :reader file-error-pathname)))
+  ((pathname :initarg :pathname :initform nil :reader file-error-pathname))
+  (:report (lambda (condition stream)
+             (format stream "Something went wrong with the file ~S." (file-error-pathname condition)))))
 
 (define-condition package-error (error)
   ((package :initarg :package :initform nil :reader package-error-package)))

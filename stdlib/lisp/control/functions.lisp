@@ -77,6 +77,7 @@
   "The function object of NAME; for a macro its macro function."
   (let ((symbol (%cell-symbol name nil)))
     (cond ((and (null symbol) name) (%undefined-function-value name))
+          ((and *traced-functions* (%fdefinition symbol)) (untraced-definition (%fdefinition symbol)))
           ((%fdefinition symbol))
           ((%symbol-info symbol '%macro-function))
           ((special-operator-p symbol) (%not-a-function name))

@@ -19,7 +19,7 @@
 (defsetf char %set-char)
 (defsetf schar %set-schar)
 (defsetf row-major-aref %set-row-major-aref)
-(defsetf symbol-value %set-symbol-value)
+(defsetf symbol-value set)
 (defsetf %instance-ref %instance-set)
 
 ;;; Parts of lists

@@ -52,6 +52,68 @@
     (%assert-unlocked variable "given a proclaimed type")
     (%set-symbol-info variable '%type type)))
 
+(defun %positional-parts (parts)
+  "The required and optional elements of a lambda list or of the arguments in a function type, the
+tail behind them, and the number of those that are required."
+  (let ((positional nil) (count 0) (required nil))
+    (loop
+      (let ((part (car parts)))
+        (cond ((eq part '&optional) (setq required (or required count)))
+              ((or (atom parts) (member-eq part '(&rest &body &key &aux &allow-other-keys)))
+               (return (values (nreverse positional) parts (or required count))))
+              (t (push part positional)
+                 (setq count (1+ count)))))
+      (setq parts (cdr parts)))))
+
+(defun %type-with-default (type default)
+  "TYPE or the value of the form DEFAULT; NIL when that is not known."
+  (cond ((or (null default) (eq default t) (numberp default) (characterp default)
+             (and (symbolp default) (%keyword-type-p default)))
+         (if (subtypep `(eql ,default) type) type `(or ,type (eql ,default))))
+        (t nil)))
+
+(defun %parameter-declarations (lambda-list argument-types)
+  "Type declarations of the variables in LAMBDA-LIST by the arguments in a function type."
+  (multiple-value-bind (parameters more required) (%positional-parts lambda-list)
+    (multiple-value-bind (types more-types) (%positional-parts argument-types)
+      (let ((declarations nil)
+            (rest (if (eq (car more-types) '&rest) (cadr more-types) nil))
+            (keys (cdr (member-eq '&key more-types)))
+            (index 0))
+        (flet ((declare-type (type variable)
+                 (when type
+                   (push (list 'type type variable) declarations))))
+          (dolist (parameter parameters)
+            (let ((type (if types (pop types) rest)))
+              (cond ((< index required) (declare-type type parameter))
+                    ((atom parameter) (declare-type (and type (%type-with-default type nil)) parameter))
+                    (t (declare-type (and type (%type-with-default type (cadr parameter)))
+                                     (car parameter)))))
+            (setq index (1+ index)))
+          (dolist (parameter (cdr (member-eq '&key more)))
+            (when (eq parameter '&aux)
+              (return))
+            (let* ((variable (if (consp parameter) (car parameter) parameter))
+                   (keyword (if (consp variable) (car variable) (intern (symbol-name variable) "KEYWORD")))
+                   (key (find-if (lambda (key) (and (consp key) (eq (car key) keyword))) keys)))
+              (when key
+                (declare-type (%type-with-default (cadr key) (if (consp parameter) (cadr parameter) nil))
+                              (if (consp variable) (cadr variable) variable))))))
+        declarations))))
+
+(defun %with-function-type (tail type)
+  "TAIL, lambda list and body of a function whose last form is its block, asserting the function TYPE."
+  (if (and (consp type) (eq (car type) 'function) (consp (cdr type)))
+      (let ((declarations (if (listp (cadr type))
+                              (%parameter-declarations (car tail) (cadr type))
+                              nil))
+            (block (car (last tail))))
+        `(,(car tail)
+          ,@(when declarations `((declare ,@declarations)))
+          ,@(butlast (cdr tail))
+          ,(if (consp (cddr type)) `(the ,(caddr type) ,block) block)))
+      tail))
+
 (defun proclaim (declaration)
   "Make DECLARATION, a declaration specifier, hold globally."
   (unless (consp declaration)

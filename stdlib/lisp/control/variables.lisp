@@ -20,7 +20,10 @@
     (%program-error "~S is a constant and cannot be made special." (list symbol)))
   (when (%symbol-info symbol '%symbol-macro)
     (%program-error "~S is a symbol macro and cannot be made special." (list symbol)))
-  (%assert-unlocked symbol "proclaimed special")
+  (when (%symbol-info symbol '%global)
+    (%program-error "~S is a global variable (see EXT:DEFGLOBAL) and cannot be made special." (list symbol)))
+  (unless (eql (%two-arg-logand (%symbol-flags symbol) 1) 1)
+    (%assert-unlocked symbol "proclaimed special"))
   (%set-symbol-flags symbol 1)
   symbol)
 
@@ -31,6 +34,11 @@
     (%set-documentation symbol 'variable documentation))
   (%note-definition 'variable symbol))
 
+(defun %set-variable (symbol value)
+  "Make VALUE, of the type proclaimed for it, the value of the dynamic variable SYMBOL; return it."
+  (let ((type (%symbol-info symbol '%type)))
+    (%set-symbol-value symbol (if type (%checked-value value type) value))))
+
 (defmacro defvar (name &optional (value nil value-given) documentation)
   "Make NAME a special variable, with VALUE when it has none yet."
   `(progn
@@ -39,7 +47,7 @@
      (%declare-variable ',name ,documentation)
      ,@(when value-given
          `((unless (%boundp ',name)
-             (%set-symbol-value ',name ,value))))
+             (%set-variable ',name ,value))))
      ',name))
 
 (defmacro defparameter (name value &optional documentation)
@@ -48,7 +56,7 @@
      (eval-when (:compile-toplevel)
        (%proclaim-special ',name))
      (%declare-variable ',name ,documentation)
-     (%set-symbol-value ',name ,value)
+     (%set-variable ',name ,value)
      ',name))
 
 (defun %defconstant (symbol value documentation)
@@ -74,9 +82,30 @@
   `(eval-when (:compile-toplevel :load-toplevel :execute)
      (%defconstant ',name ,value ,documentation)))
 
+(defun %proclaim-global (symbol)
+  "Make SYMBOL a global variable, which nothing can bind. For the compiler it is a special variable otherwise."
+  (unless (%symbol-info symbol '%global)
+    (when (logtest 1 (%symbol-flags symbol))
+      (%program-error "~S is a special variable already and cannot be made global." (list symbol)))
+    (%proclaim-special symbol)
+    (%set-symbol-info symbol '%global t))
+  symbol)
+
+(defun %declare-global (symbol documentation)
+  (%proclaim-global symbol)
+  (when documentation
+    (%set-documentation symbol 'variable documentation))
+  (%note-definition 'variable symbol))
+
 (defmacro defglobal (name value &optional documentation)
-  "Like DEFVAR; the variable is not meant to be bound."
-  `(defvar ,name ,value ,documentation))
+  "Make NAME a global variable, with VALUE when it has none yet. It can be assigned, but not bound."
+  `(progn
+     (eval-when (:compile-toplevel)
+       (%proclaim-global ',name))
+     (%declare-global ',name ,documentation)
+     (unless (%boundp ',name)
+       (%set-symbol-value ',name ,value))
+     ',name))
 
 (defconstant lambda-list-keywords
   '(&optional &rest &key &aux &body &whole &allow-other-keys &environment)

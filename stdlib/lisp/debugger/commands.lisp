@@ -63,7 +63,9 @@
                     (funcall function arguments)
                     (finish-output *debug-io*))
                   t)
-                 ((and restart (not (keywordp form)))
+                 ((and restart (not (keywordp form))
+                       (or (string-equal form (restart-name restart))
+                           (not (assoc form (variables-of-frame)))))
                   (invoke-restart-interactively restart)
                   t)
                  (t nil))))
@@ -79,7 +81,8 @@
 (defun debugger-help (arguments)
   "Prints the commands."
   (declare (ignore arguments))
-  (format *debug-io* "~&A number invokes that restart; other forms are evaluated; these are commands:~%")
+  (format *debug-io* "~&A number invokes that restart; these are commands; other forms are evaluated, and may name~@
+                      the arguments of the frame:~%")
   (loop for (names nil text) in *debugger-commands*
         do (format *debug-io* "  ~(~{~A~^, ~}~)~36T~A~%" names text)))
 
@@ -162,13 +165,49 @@
                  (terpri *debug-io*))))))
 
 (defun arg (number)
-  "Argument NUMBER of the frame that the debugger's commands speak of."
+  "Argument NUMBER of the frame that the debugger's commands speak of, or of the call being traced."
+  (let* ((frame (current-frame-or-nil))
+         (arguments (cond (*trace-arguments* (first *trace-arguments*))
+                          (frame (stack-frame-arguments frame))
+                          (t (error "The debugger is not looking at a frame.")))))
+    (unless (< -1 number (length arguments))
+      (error "The frame has ~D known argument~:P." (length arguments)))
+    (nth number arguments)))
+
+(defun variables-of-frame ()
+  "The arguments of the frame that commands speak of, by name: a list of (symbol value)."
   (let ((frame (current-frame-or-nil)))
-    (unless frame
-      (error "The debugger is not looking at a frame."))
-    (unless (< -1 number (length (stack-frame-arguments frame)))
-      (error "The frame has ~D known argument~:P." (length (stack-frame-arguments frame))))
-    (nth number (stack-frame-arguments frame))))
+    (and frame
+         (loop for name in (frame-argument-names frame)
+               for value in (stack-frame-arguments frame)
+               when (and (symbolp name) (symbol-package name) (not (constantp name))
+                         (not (logtest 1 (%symbol-flags name))))
+                 collect (list name value)))))
+
+(defun mentioned-p (symbol form)
+  "Whether SYMBOL is FORM or in it."
+  (or (eq symbol form)
+      (and (consp form)
+           (find-list-in-form (lambda (list)
+                                (do ((rest list (cdr rest)))
+                                    ((not (consp rest)) nil)
+                                  (when (eq (car rest) symbol)
+                                    (return t))))
+                              form)
+           t)))
+
+(defun form-in-frame (form)
+  "FORM, typed in the debugger, such that names of the frame's arguments in it mean their values. Definitions
+are left alone."
+  (let ((variables (if (definition-form-p form)
+                       '()
+                       (remove-if-not (lambda (variable) (mentioned-p (first variable) form))
+                                      (variables-of-frame)))))
+    (if variables
+        `(let ,(mapcar (lambda (variable) `(,(first variable) ',(second variable))) variables)
+           (declare (ignorable ,@(mapcar #'first variables)))
+           ,form)
+        form)))
 
 (defun debugger-print (arguments)
   "Prints the frame."

@@ -98,24 +98,67 @@ their number stands for those in the middle."
     (proper-list-length . length))
   "By which names programs call some functions of the library.")
 
+(defvar *names-in-expansions* '((make-simple-array make-array 1) (strings-equal-p string= 2) (folded-code char-equal 1))
+  "Functions that the library's compiler macros call: what they stand for, and how many of their arguments are
+those of that.")
+
 (defun entry-point-p (name)
   "True of functions that only the expansions of macros and the compiler call, and that have no public name."
   (and (symbolp name)
        (char= (char (symbol-name name) 0) #\%)
        (not (assoc name *public-names*))))
 
+(defun public-frame (frame caller)
+  "FRAME, of an internal function that CALLER's function has got to by calling a public one, which is gone because
+it ended in that call, or was compiled in line: a frame of the call as CALLER's code has it, or FRAME."
+  (let ((name (stack-frame-name frame))
+        (form (stack-frame-source caller))
+        (arguments (stack-frame-arguments frame)))
+    (cond ((assoc name *public-names*) frame)
+          ((assoc name *names-in-expansions*)
+           (destructuring-bind (public count) (cdr (assoc name *names-in-expansions*))
+             (make-stack-frame public nil nil nil nil
+                               (subseq arguments 0 (min count (length arguments))))))
+          ((and (eq name 'call-extended) (listp (second arguments))
+                (not (and (consp form) (eq (car form) (first arguments)))))
+           (make-stack-frame (first arguments) nil nil nil nil (second arguments)))
+          ((and (consp form) (symbolp (car form)) (list-length-or-nil form)
+                (not (internal-name-p (car form)))
+                (fboundp (car form))
+                (not (macro-function (car form)))
+                (not (special-operator-p (car form))))
+           (make-stack-frame (car form) nil nil nil nil
+                             (let ((names (frame-argument-names caller)))
+                               (mapcar (lambda (argument) (value-in-frame argument names caller))
+                                       (cdr form)))))
+          (t frame))))
+
+(defun value-in-frame (form names frame)
+  "The value of FORM, an argument in a call, if it is a constant or one of NAMES, those of the arguments of FRAME;
+else FORM."
+  (let ((place (and (symbolp form) (position form names))))
+    (cond ((and (consp form) (eq (car form) 'quote)) (cadr form))
+          ((and (consp form) (eq (car form) 'function) (symbolp (cadr form)) (fboundp (cadr form)))
+           (fdefinition (cadr form)))
+          ((and place (nthcdr place (stack-frame-arguments frame)))
+           (nth place (stack-frame-arguments frame)))
+          (t form))))
+
 (defun without-internal-frames (frames)
-  "FRAMES without the library's internal ones, but for those that the program called itself."
+  "FRAMES without the library's internal ones. What stands for a call of the program's is shown as that."
   (loop for (frame next) on frames
         when (cond ((top-level-form-frame-p frame) t)
                    ((null (stack-frame-name frame))
                     (not (and next (top-level-form-frame-p next))))
                    ((not (internal-name-p (stack-frame-name frame))) t)
                    ((or (null next) (entry-point-p (stack-frame-name frame))) nil)
-                   ((top-level-form-frame-p next) (not (member (stack-frame-name frame) *evaluator-frames*)))
+                   ;; The form itself says what was called.
+                   ((top-level-form-frame-p next) (assoc (stack-frame-name frame) *public-names*))
                    (t (not (or (null (stack-frame-name next))
                                (system-name-p (stack-frame-name next))))))
-          collect frame))
+          collect (if (and next (not (top-level-form-frame-p frame)) (internal-name-p (stack-frame-name frame)))
+                      (public-frame frame next)
+                      frame)))
 
 (defun frame-of-failed-call (frames)
   "A frame for the call that failed before it came to be, from the error's own FRAMES; or NIL. The second
@@ -172,8 +215,8 @@ error machinery at the top, of the prompt at the bottom and inside the library, 
   (if all
       (all-frames (+ count 40) oldest)
       (let ((frames (without-internal-frames
-                     (without-outer-frames
-                      (without-error-frames (all-frames (+ count 40) (if (plusp oldest) (+ oldest 10) 0)))))))
+                     (without-error-frames
+                      (without-outer-frames (all-frames (+ count 40) (if (plusp oldest) (+ oldest 10) 0)))))))
         (if (plusp oldest)
             frames
             (subseq frames 0 (min count (length frames)))))))

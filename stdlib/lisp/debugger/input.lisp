@@ -12,6 +12,7 @@
 (defvar *line-editor* nil
   "NIL, or a function of a prompt that returns a text, NIL at the end of input, or :INTERRUPT.")
 (defvar *repl-text* nil "The stream of the text being read from the line editor, or NIL.")
+(defvar *line-failed* nil "True when what is left of standard input's line is not to be read.")
 (defvar *debugger-level* 0 "How many debuggers are waiting for an answer.")
 
 (defun package-prompt-name (package)
@@ -79,9 +80,24 @@
       (read-edited-form end)
       (progn
         (finish-output *standard-output*)
+        (discard-failed-line)
         ;; Waits behind the white space, so that the form lies in the block of text that comes.
         (peek-char t *standard-input* nil nil)
-        (read-source-form *standard-input* end))))
+        (handler-bind ((error (lambda (condition)
+                                (setq *line-failed* (not (typep condition 'end-of-file))))))
+          (read-source-form *standard-input* end)))))
+
+(defun discard-failed-line ()
+  "Reads past a line in which reading failed: what is left of it are no forms that anybody meant. Not before the
+failure was told, since where it was is where the stream stands."
+  (when *line-failed*
+    (setq *line-failed* nil)
+    (let ((stream (resolved-stream *standard-input*)))
+      (unless (and (typep stream 'ansi-stream)
+                   (plusp (ansi-stream-in-index stream))
+                   (eql (char (ansi-stream-in-buffer stream) (1- (ansi-stream-in-index stream)))
+                        #\Newline))
+        (read-line *standard-input* nil nil)))))
 
 (defun read-rest-of-line ()
   "The rest of the line behind the form just read, as a list of forms."
@@ -97,5 +113,7 @@
         (setq start end)))))
 
 (defun discard-input ()
-  "Forgets what is left of the text being read."
-  (setq *repl-text* nil))
+  "Forgets what is left of the text being read, and what was typed ahead for the program."
+  (setq *repl-text* nil)
+  (when *line-editor*
+    (ignore-errors (clear-input *stdin*))))

@@ -19,9 +19,10 @@
   (setq *** **  ** *  * (if values (first values) nil)))
 
 (defun evaluate-for-prompt (form)
-  "Evaluates FORM as the prompt does; returns the list of its values."
+  "Evaluates FORM as the prompt does, in the debugger with the arguments of its frame; returns the list of its
+values."
   (setq - form)
-  (let ((values (repl-evaluate form)))
+  (let ((values (repl-evaluate (if (plusp *debugger-level*) (form-in-frame form) form))))
     (remember-evaluation form values)
     values))
 

@@ -13,24 +13,58 @@
 (defvar *exit-hooks* nil "Functions without arguments that EXIT calls before it ends the program.")
 (defvar *failing* nil "True while a failure is being reported.")
 
+(defun call-with-safe-printing (function)
+  "Calls FUNCTION with printer variables under which printing works, whatever the program has made of them."
+  (let ((*package* (if (packagep *package*) *package* (find-package "COMMON-LISP-USER")))
+        (*readtable* (if (readtablep *readtable*) *readtable* (copy-readtable nil)))
+        (*print-base* 10)
+        (*print-radix* nil)
+        (*print-case* :upcase)
+        (*print-array* t)
+        (*print-gensym* t)
+        (*print-readably* nil)
+        (*print-pretty* nil)
+        (*print-lines* nil)
+        (*print-right-margin* nil)
+        (*print-miser-width* nil)
+        (*print-pprint-dispatch* (if (typep *print-pprint-dispatch* 'pprint-table)
+                                     *print-pprint-dispatch*
+                                     (copy-pprint-dispatch nil)))
+        (*print-length* (if (typep *print-length* 'unsigned-byte) *print-length* 50))
+        (*print-level* (if (typep *print-level* 'unsigned-byte) *print-level* 8))
+        (*print-failures-p* t))
+    (funcall function)))
+
+(defmacro with-safe-printing (&body body)
+  `(call-with-safe-printing (lambda () ,@body)))
+
+(defun failed-report (condition failure)
+  "What is said instead of the report of CONDITION, whose printing signalled FAILURE."
+  (format nil "(its report fails with ~S~@[: ~A~]~@[; its format control is ~S~])"
+          (type-of failure)
+          (handler-case (let ((*print-escape* nil))
+                          (princ-to-string failure))
+            (serious-condition () nil))
+          (and (typep condition 'simple-condition)
+               (not (typep failure 'format-error))
+               (stringp (simple-condition-format-control condition))
+               (simple-condition-format-control condition))))
+
 (defun condition-text (condition)
   "The report of CONDITION as a string."
-  (handler-case (let ((*print-escape* nil)
-                      (*print-readably* nil)
-                      (*print-pretty* nil)
-                      (*print-length* (or *print-length* 50))
-                      (*print-level* (or *print-level* 8)))
-                  (princ-to-string condition))
-    (error (failure)
-      (format nil "(its report fails with ~S)" (type-of failure)))))
+  (with-safe-printing
+    (handler-case (let ((*print-escape* nil))
+                    (princ-to-string condition))
+      (serious-condition (failure) (failed-report condition failure)))))
 
 (defun condition-type-text (condition)
   "The type of CONDITION as a string; the system's own types without their package."
-  (let* ((type (type-of condition))
-         (*package* (if (and (symbolp type) (eq (symbol-package type) *system-package*))
-                        *system-package*
-                        *package*)))
-    (prin1-to-string type)))
+  (with-safe-printing
+    (let* ((type (type-of condition))
+           (*package* (if (and (symbolp type) (eq (symbol-package type) *system-package*))
+                          *system-package*
+                          *package*)))
+      (prin1-to-string type))))
 
 (defun indent-lines (text indentation)
   "TEXT with INDENTATION spaces before each line."
@@ -60,9 +94,15 @@
 
 ;;; Leaving the program
 
-(defun exit (&key (code 0) abort)
-  "Ends the program with exit status CODE. Unless ABORT, unwinds first, so that cleanup forms run, and
-calls the functions in *EXIT-HOOKS*."
+(defun exit (&key (code 0 code-p) abort timeout)
+  "Ends the program with exit status CODE, by default 0, or 1 with ABORT. Unless ABORT, unwinds first, so that
+cleanup forms run, and calls the functions in *EXIT-HOOKS*. TIMEOUT, for threads to end, means nothing here."
+  (declare (ignore timeout))
+  (check-type code integer)
+  (when (and abort (not code-p))
+    (setq code 1))
+  ;; As much of it as the system tells others.
+  (setq code (ldb (byte 8 0) code))
   (cond (abort
          (flush-standard-streams)
          (%exit code t))
@@ -87,11 +127,35 @@ calls the functions in *EXIT-HOOKS*."
 
 ;;; Modes without a debugger
 
+(defun failure-text (condition)
+  "What is said about CONDITION and where it happened."
+  (with-safe-printing
+    (with-output-to-string (stream)
+      (format stream "Unhandled ~A: ~A~%" (condition-type-text condition) (condition-text condition))
+      (handler-case (let ((frames (backtrace-frames :count 40 :oldest 10)))
+                      (when frames
+                        (format stream "Backtrace:~%")
+                        (print-frames frames stream)))
+        (serious-condition (failure)
+          (format stream "~&(the backtrace fails with ~S)~%" (type-of failure)))))))
+
+(defun write-failure (text)
+  "Writes TEXT, lines, where the user sees it: to *ERROR-OUTPUT* if that leads out of the program."
+  (let ((stream (and (streamp *error-output*) (resolved-stream *error-output*))))
+    (unless (and (fd-stream-p stream) (open-stream-p stream) (output-stream-p stream))
+      (setq stream *stderr*))
+    (handler-case (progn
+                    (fresh-line stream)
+                    (write-string text stream)
+                    (finish-output stream))
+      (serious-condition ()
+        (write-past-streams text)))))
+
 (defun %non-interactive-failure (condition)
   "Tells of CONDITION on standard error, with a backtrace, and ends the program with exit status 1."
   (when *failing*
     ;; Telling failed as well: the type is all that is left to say, past the streams.
-    (write-past-streams (symbol-name (type-of condition)))
+    (write-past-streams (format nil "brolga: unhandled ~A~%" (symbol-name (type-of condition))))
     (%exit 1 t))
   (let ((*failing* t))
     (ignore-errors
@@ -100,19 +164,12 @@ calls the functions in *EXIT-HOOKS*."
        (fresh-line *standard-output*))
      (finish-output *standard-output*))
     (ignore-errors (report-undefined-names condition))
-    (let ((type (condition-type-text condition)))
-      (format *error-output* "~&Unhandled ~A: ~A~%" type (condition-text condition)))
-    (let ((frames (backtrace-frames :count 40 :oldest 10)))
-      (when frames
-        (format *error-output* "Backtrace:~%")
-        (print-frames frames *error-output*)))
-    (finish-output *error-output*))
+    (write-failure (failure-text condition)))
   (exit :code 1))
 
 (defun write-past-streams (text)
-  "Writes TEXT as a line to standard error when the streams cannot be relied on."
-  (let ((octets (%string-to-utf8 (concatenate 'string "brolga: unhandled " text "
-") 0 nil)))
+  "Writes TEXT to standard error when the streams cannot be relied on."
+  (let ((octets (%string-to-utf8 text 0 nil)))
     (%fd-write 2 octets 0 (length octets))))
 
 (defun leave-to-host (condition)

@@ -4,21 +4,24 @@
 ;;;; Approach: DESCRIPTION-OF gives the facts as data, a list of sections (title . ((label . value)
 ;;;; ...)); DESCRIBE prints that list. A value that is a list headed by :TEXT is running text.
 ;;;; Invariants: describing never changes the object and never signals for a readable one.
-;;;; Tests: tests/lisp/environment/.
+;;;; What names stand for is in describe-names.lisp. Tests: tests/lisp/environment/.
 
 (in-package "BROLGA-SYSTEM")
 
 (defun function-lambda-list (function)
   "The lambda list of a function object or of the function or macro named by a function name."
   (if (functionp function)
-      (%function-lambda-list function)
+      (let ((function (untraced-definition function)))
+        (if (generic-function-p function)
+            (generic-function-lambda-list function)
+            (%function-lambda-list function)))
       (let ((holder (%function-name-symbol function nil)))
         (cond ((null holder) nil)
               ((and (symbolp function) (macro-function function))
                (or (%symbol-info function '%macro-lambda-list)
                    (%function-lambda-list (macro-function function))))
               ((%fdefinition holder)
-               (%function-lambda-list (%fdefinition holder)))
+               (function-lambda-list (%fdefinition holder)))
               (t nil)))))
 
 ;; Macros from before lambda lists, which take their forms apart by hand.
@@ -38,98 +41,6 @@
         ((member (car lambda-list) '(&whole &environment) :test #'eq)
          (without-implicit-parameters (cddr lambda-list)))
         (t (cons (car lambda-list) (without-implicit-parameters (cdr lambda-list))))))
-
-(defun lambda-list-text (name)
-  "The lambda list of the operator NAME as a string, its symbols without package prefixes."
-  (let* ((symbol (if (consp name) (cadr name) name))
-         (home (symbol-package symbol))
-         (*print-pretty* nil)
-         (*package* (if (or (null home) (eq home (find-package "COMMON-LISP")))
-                        (find-package "BROLGA-SYSTEM")
-                        home))
-         (lambda-list (without-implicit-parameters (function-lambda-list name))))
-    (if (null lambda-list) "()" (prin1-to-string lambda-list))))
-
-(defun documentation-entry (string)
-  "A list of the entry for a docstring, or NIL."
-  (if string (list (list* "Documentation" :text string)) nil))
-
-(defun source-entry (name kind)
-  "A list of the entry for the place where NAME was defined, or NIL."
-  (let ((place (definition-place name kind)))
-    (if place
-        (list (list* "Source" :text place))
-        nil)))
-
-(defun describe-function-name (name)
-  "The section about what NAME means as an operator, or NIL."
-  (let ((kind (cond ((and (symbolp name) (special-operator-p name)) "a special operator")
-                    ((and (symbolp name) (macro-function name)) "a macro")
-                    ((fboundp name) "a function")
-                    (t nil))))
-    (when kind
-      (list* (format nil "~S names ~A" name kind)
-             (append
-              (unless (string= kind "a special operator")
-                (list (list* "Lambda-list" :text (lambda-list-text name))))
-              (let ((type (let ((holder (%function-name-symbol name nil)))
-                            (and holder (%symbol-info holder '%ftype)))))
-                (when type
-                  (list (cons "Declared type" type))))
-              (let ((inline (let ((holder (%function-name-symbol name nil)))
-                              (and holder (%symbol-info holder '%inline)))))
-                (when inline
-                  (list (cons "Inline proclamation" inline))))
-              (when (and (symbolp name) (compiler-macro-function name))
-                (list (cons "Compiler macro" (compiler-macro-function name))))
-              (documentation-entry (documentation name 'function))
-              (source-entry name 'function))))))
-
-(defun describe-variable-name (symbol)
-  "The section about what SYMBOL means as a variable, or NIL."
-  (cond ((keywordp symbol) nil)
-        ((%symbol-info symbol '%symbol-macro)
-         (list (format nil "~S names a symbol macro" symbol)
-               (cons "Expansion" (car (%symbol-info symbol '%symbol-macro)))))
-        ((or (boundp symbol) (logtest 1 (%symbol-flags symbol)))
-         (list* (format nil "~S names ~A" symbol
-                        (cond ((constantp symbol) "a constant")
-                              ((logtest 1 (%symbol-flags symbol)) "a special variable")
-                              (t "an undeclared variable")))
-                (append
-                 (let ((type (%symbol-info symbol '%type)))
-                   (when type
-                     (list (cons "Declared type" type))))
-                 (if (boundp symbol)
-                     (list (cons "Value" (symbol-value symbol)))
-                     (list (list* "Value" :text "unbound")))
-                 (documentation-entry (documentation symbol 'variable))
-                 (source-entry symbol 'variable))))
-        (t nil)))
-
-(defun describe-type-name (symbol)
-  "The section about what SYMBOL means as a type, or NIL."
-  (let ((class (%symbol-info symbol '%class)))
-    (cond (class
-           (list* (format nil "~S names the ~(~A~) ~S" symbol
-                          (substitute #\Space #\- (symbol-name (type-of class))) class)
-                  (append (class-entries class)
-                          (documentation-entry (or (documentation symbol 'type)
-                                                   (documentation symbol 'structure))))))
-          ((%symbol-info symbol '%type-expander)
-           (list* (format nil "~S names a type" symbol)
-                  (documentation-entry (documentation symbol 'type))))
-          (t nil))))
-
-(defun describe-word (symbol)
-  "The section about what SYMBOL means in type specifiers, declarations and other syntax, or NIL."
-  (dolist (kind '((type "a type specifier") (declaration "a declaration")
-                  (lambda-list-keyword "a word of lambda lists") (word "syntax")))
-    (let ((documentation (%documentation symbol (first kind))))
-      (when (and documentation
-                 (not (and (eq (first kind) 'type) (describe-type-name symbol))))
-        (return (list* (format nil "~S is ~A" symbol (second kind))
-                       (documentation-entry documentation)))))))
 
 (defun object-parts (object)
   "The named parts of OBJECT: a list of (label . value), the labels being strings, symbols or indices."
@@ -164,7 +75,7 @@
 (defun instance-parts (object)
   "The slots of a structure, condition or other instance: a list of (name . value)."
   (loop for name in (instance-slot-names object)
-        collect (cons name
+        collect (cons (if (eq (symbol-package name) (find-package "BROLGA-SYSTEM")) (symbol-name name) name)
                       (if (slot-boundp object name)
                           (slot-value object name)
                           :unbound))))
@@ -174,7 +85,12 @@
   (typecase object
     (null "the empty list, a symbol")
     (keyword "keyword")
-    (symbol "symbol")
+    (symbol
+     (let ((package (symbol-package object)))
+       (if package
+           (format nil "symbol, ~(~A~) in ~A" (nth-value 1 (find-symbol (symbol-name object) package))
+                   (package-name package))
+           "uninterned symbol")))
     (cons (if (list-length-or-nil object)
               (format nil "list of ~R element~:P" (list-length-or-nil object))
               "cons"))
@@ -228,15 +144,26 @@
     (generic-function (list (cons "Facts" (generic-function-entries object))))
     (class (list (cons "Facts" (append (class-entries object)
                                        (documentation-entry (documentation object t))))))
+    (method (list (cons "Facts" (method-entries object))))
     (function
      (list (list* "Facts"
                   (cons "Name" (%function-name object))
-                  (cons "Lambda-list" (%function-lambda-list object))
+                  (list* "Lambda-list" :text (lambda-list-in-message (%function-name object)
+                                                                     (%function-lambda-list object)))
                   (cons "Code size" (%code-size object))
-                  (documentation-entry (%function-documentation object)))))
+                  (append (documentation-entry (documentation object t))
+                          (function-source-entry object)))))
+    (stream (list (cons "Facts" (stream-entries object))))
+    (pathname
+     (list (list "Facts" (cons "Host" (pathname-host object)) (cons "Device" (pathname-device object))
+                 (cons "Directory" (pathname-directory object)) (cons "Name" (pathname-name object))
+                 (cons "Type" (pathname-type object)) (cons "Version" (pathname-version object))
+                 (cons "File" (if (wild-pathname-p object) nil (ignore-errors (probe-file object)))))))
+    (readtable (list (list "Facts" (cons "Case" (readtable-case object)))))
+    (random-state nil)
     (hash-table
      (list (list "Facts" (cons "Test" (hash-table-test object)) (cons "Entries" (hash-table-count object))
-                 (cons "Size" (hash-table-size object)))
+                 (cons "Size" (hash-table-size object)) (cons "Weakness" (hash-table-weakness object)))
            (cons "Contents" (first-parts object))))
     (array
      (list (list* "Facts"
@@ -245,12 +172,42 @@
                   (when (array-has-fill-pointer-p object)
                     (list (cons "Fill pointer" (fill-pointer object)))))
            (cons "Elements" (first-parts object))))
-    (cons nil)
+    (cons
+     (if (and (function-name-p object) (fboundp object))
+         (list (describe-function-name object))
+         nil))
     (t
      (let ((parts (object-parts object)))
        (if parts
            (list (cons "Slots" parts))
            nil)))))
+
+(defun function-source-entry (function)
+  "A list of the entry for the place where FUNCTION was defined, or NIL."
+  (let ((place (handler-case (code-place (%function-code function) nil)
+                 (error () nil))))
+    (if place (list (list* "Source" :text place)) nil)))
+
+(defun stream-entries (stream)
+  "What DESCRIBE tells of a stream: a list of (label . value)."
+  (append (list (cons "Open" (open-stream-p stream))
+                (cons "Input" (input-stream-p stream))
+                (cons "Output" (output-stream-p stream))
+                (cons "Interactive" (interactive-stream-p stream)))
+          (when (open-stream-p stream)
+            (append (list (cons "Element type" (ignore-errors (stream-element-type stream)))
+                          (cons "External format" (ignore-errors (stream-external-format stream))))
+                    (when (typep stream 'file-stream)
+                      (list (cons "Position" (ignore-errors (file-position stream)))))))
+          (typecase stream
+            (synonym-stream (list (cons "Symbol" (synonym-stream-symbol stream))))
+            (two-way-stream (list (cons "Input stream" (two-way-stream-input-stream stream))
+                                  (cons "Output stream" (two-way-stream-output-stream stream))))
+            (broadcast-stream (list (cons "Streams" (broadcast-stream-streams stream))))
+            (concatenated-stream (list (cons "Streams" (concatenated-stream-streams stream))))
+            (file-stream (let ((pathname (ignore-errors (pathname stream))))
+                           (if pathname (list (cons "Pathname" pathname)) nil)))
+            (t nil))))
 
 (defun first-parts (object)
   "The first twenty parts of OBJECT."
@@ -270,7 +227,10 @@ the kind of the object as its title; a value headed by :TEXT is meant to be read
                           (if (fboundp (list 'setf object))
                               (describe-function-name (list 'setf object))
                               nil)
+                          (describe-setf-expander object)
+                          (describe-compiler-macro object)
                           (describe-type-name object)
+                          (describe-method-combination object)
                           (describe-word object)
                           (when (symbol-plist object)
                             (list "Properties" (cons "Property list" (symbol-plist object))))))
@@ -294,7 +254,7 @@ the kind of the object as its title; a value headed by :TEXT is meant to be read
   "Prints SECTIONS, as made by DESCRIPTION-OF, about OBJECT."
   (let ((*print-length* (or *print-length* 20))
         (*print-level* (or *print-level* 4)))
-    (format stream "~&~S~%  [~A]~%" object (car (car sections)))
+    (format stream "~&~A~%  [~A]~%" (shortened-text (prin1-to-string object) 2000) (car (car sections)))
     (dolist (section (cdr sections))
       (format stream "~%~A:~%" (car section))
       (dolist (entry (cdr section))

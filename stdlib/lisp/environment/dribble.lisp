@@ -4,11 +4,9 @@
 ;;;; Approach: standard output becomes a broadcast to the old stream and the file, standard input an
 ;;;; echo of the old one into the file. The prompt's line editor does not read standard input; it
 ;;;; calls DRIBBLE-INPUT with what it read.
-;;;; Invariants: one dribble file at a time. Tests: tests/lisp/environment/.
+;;;; Invariants: one dribble file at a time; an image that is saved meanwhile is opened without (standard-streams.lisp). Tests: tests/lisp/environment/.
 
 (in-package "BROLGA-SYSTEM")
-
-(defvar *dribble* nil "While dribbling, a list (file-stream old-output old-input new-output new-input).")
 
 (defun dribble-input (text)
   "Notes TEXT, read from the user by other means than standard input, in the dribble file."
@@ -17,13 +15,7 @@
 
 (defun end-dribble ()
   "Closes the dribble file and restores the streams that were not replaced since."
-  (destructuring-bind (file old-output old-input new-output new-input) *dribble*
-    (setq *dribble* nil)
-    (when (eq *standard-output* new-output)
-      (setq *standard-output* old-output))
-    (when (eq *standard-input* new-input)
-      (setq *standard-input* old-input))
-    (close file)))
+  (close (restore-streams-of-dribble)))
 
 (defun dribble (&optional pathname &key (if-exists :append))
   "Begins to copy the session's input and output to the file PATHNAME; without it, ends that."

@@ -42,6 +42,7 @@ the object again, Q ends, and any other form is evaluated with * bound to the ob
         (format stream "~&inspect> ")
         (finish-output stream)
         (let ((command (read stream nil stream)))
+          (skip-end-of-line stream)
           (cond ((or (eq command stream)
                      (and (symbolp command) (string-equal command "Q")))
                  (return (values)))

@@ -96,7 +96,7 @@ neighbours to make them the same, letter case apart; some number above LIMIT whe
           (t (remove symbol (nearest name (symbols-with test package)))))))
 
 (defun near-names (kind name)
-  "What may have been meant by NAME. KIND is :FUNCTION, :VARIABLE, :CLASS or :PACKAGE, or the list of all
+  "What may have been meant by NAME. KIND is :FUNCTION, :VARIABLE, :TYPE, :CLASS or :PACKAGE, or the list of all
 that could stand there."
   (cond ((listp kind) (nearest (string name) kind))
         ((eq kind :package)
@@ -112,7 +112,9 @@ that could stand there."
                                     (and (boundp symbol) (not (constantp symbol))))))))
         ((eq kind :class)
          (near-symbols name (lambda (symbol)
-                              (find-class symbol nil))))))
+                              (find-class symbol nil))))
+        ((eq kind :type)
+         (near-symbols name #'type-defined-p))))
 
 (defun print-suggestion (kind name stream)
   "Prints a question for what NAME may have meant, if anything is near."

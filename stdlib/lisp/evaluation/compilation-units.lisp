@@ -24,13 +24,20 @@
   (notes 0)
   (undefined-functions nil)
   (undefined-variables nil)
+  (undefined-types nil)
+  ;; The types that were undefined where they were used: (name form), newest first; and those that the files
+  ;; compiled in this unit define.
+  (types-used nil)
+  (types-noted nil)
   ;; NIL, or an EQUAL table of the functions that the files compiled in this unit define.
   (functions nil)
   ;; The top-level forms that were processed, for messages at the end: (form string start end line
   ;; file), newest first.
   (forms nil)
   ;; What the last message said about its place.
-  (place nil))
+  (place nil)
+  ;; The last top-level form that there was a message about, and what was said: (kind text line).
+  (told nil))
 
 (defvar *compilation-unit* nil "NIL, :EVALUATION or the COMPILATION-UNIT under way.")
 (defvar *warnings-p* nil "True when COMPILE or COMPILE-FILE has seen a warning of any kind.")
@@ -52,6 +59,12 @@
              (report-simple-condition condition stream)
              (print-advice-for-function (first (simple-condition-format-arguments condition)) stream)))
   (:documentation "A function was undefined at the end of a compilation unit."))
+
+(define-condition undefined-type-warning (simple-style-warning) ()
+  (:report (lambda (condition stream)
+             (report-simple-condition condition stream)
+             (%suggest :type (first (simple-condition-format-arguments condition)) stream)))
+  (:documentation "A type was undefined at the end of a compilation unit."))
 
 (defun current-compilation-unit ()
   "The COMPILATION-UNIT under way. EVAL leaves it to the first warning to make one."
@@ -76,6 +89,8 @@
       (unwind-protect
            (multiple-value-prog1 (funcall function)
              (setq finished t))
+        (when (and finished (compilation-unit-p *compilation-unit*))
+          (report-undefined-types *compilation-unit*))
         (%end-compilation-unit (cond ((quiet-unit-p *compilation-unit*) nil)
                                      (finished :all)
                                      ;; What comes later may define the functions.
@@ -92,12 +107,14 @@
       (funcall function)
       (call-in-unit (make-compilation-unit) function)))
 
-(defmacro with-compilation-unit ((&key override policy source-namestring) &body body)
+(defmacro with-compilation-unit ((&key override policy source-namestring source-plist) &body body)
   "Runs BODY; what the compiler has to say about undefined names, it says at the end of the outermost
-unit. A unit with OVERRIDE is an outermost one."
+unit. A unit with OVERRIDE is an outermost one. POLICY, a declaration such as (OPTIMIZE ...), holds in BODY. The
+SOURCE arguments are for tools; nothing here uses them."
   `(let ((*policy* *policy*) (*muffled-warnings* *muffled-warnings*))
      ,@(when policy `((proclaim ,policy)))
      ,@(when source-namestring `(,source-namestring))
+     ,@(when source-plist `(,source-plist))
      (call-with-compilation-unit (lambda () ,@body) ,override)))
 
 (defvar *name-not-reported* nil "A list of the name that is known to be undefined without a warning.")
@@ -112,6 +129,34 @@ may still be defined by the rest of a file. What FAILURE itself says of a form j
                                         nil)))
            (%report-undefined-names :all)))
         (t (%report-undefined-names :variables))))
+
+;;; Types
+
+(defun %note-undefined-type (name form)
+  "Remembers that FORM uses the type NAME, which means nothing yet. The compiler calls this."
+  (let ((unit (current-compilation-unit)))
+    (when (and unit
+               (not (compilation-unit-quiet-p unit))
+               (not (eq (symbol-package name) (find-package "COMMON-LISP")))
+               (not (subtypep 'undefined-type-warning *muffled-warnings*))
+               (not (assoc name (compilation-unit-types-used unit) :test #'eq)))
+      (push (list name form) (compilation-unit-types-used unit)))))
+
+(defun %note-type (name)
+  "The compile-time part of DEFCLASS and its kin in files: NAME is going to be a type."
+  (let ((unit (current-compilation-unit)))
+    (when unit
+      (push name (compilation-unit-types-noted unit)))))
+
+(defun type-defined-p (name)
+  (or (%symbol-info name '%class) (%symbol-info name '%type-expander)
+      (%symbol-info name '%layout) (%symbol-info name '%structure)))
+
+(defun report-undefined-types (unit)
+  "Says which of the types used in UNIT are not defined even now."
+  (loop for (name form) in (reverse (compilation-unit-types-used unit))
+        unless (or (type-defined-p name) (member name (compilation-unit-types-noted unit) :test #'eq))
+          do (%compiler-warning :undefined-type "The type ~S is undefined." (list name) form)))
 
 ;;; Functions of files
 
@@ -141,6 +186,7 @@ list of its lambda list, or NIL when that is not known."
                     (:style-warning 'simple-style-warning)
                     (:note 'compiler-note)
                     (:undefined-function 'undefined-function-warning)
+                    (:undefined-type 'undefined-type-warning)
                     (:undefined-variable 'undefined-name-warning))
                   :format-control control :format-arguments arguments))
 
@@ -163,7 +209,9 @@ list of its lambda list, or NIL when that is not known."
     (:undefined-variable
      (push (car arguments) (compilation-unit-undefined-variables unit)))
     (:undefined-function
-     (push (car arguments) (compilation-unit-undefined-functions unit)))))
+     (push (car arguments) (compilation-unit-undefined-functions unit)))
+    (:undefined-type
+     (push (car arguments) (compilation-unit-undefined-types unit)))))
 
 (defun remember-source-form ()
   "Lets messages at the end of the unit find the form about to be processed."
@@ -218,6 +266,17 @@ list of its lambda list, or NIL when that is not known."
   `(handler-bind ((warning #'take-warning))
      ,@body))
 
+(defun told-already-p (unit kind condition form)
+  "Whether UNIT has had the same message about the same line of the same top-level form; from now on, it has.
+COMPILE-FILE compiles macros twice."
+  (let ((key (list kind (condition-text-for-message condition) (line-of-form form)))
+        (told (compilation-unit-told unit)))
+    (unless (and told (eq (car told) *source-form*))
+      (setf (compilation-unit-told unit) (setq told (list *source-form*))))
+    (or (member key (cdr told) :test #'equal)
+        (progn (push key (cdr told))
+               nil))))
+
 (defun %compiler-warning (kind control arguments form)
   "Called by the compiler: signals what it has found in FORM, and prints it unless it was muffled."
   (let ((unit (current-compilation-unit)))
@@ -230,14 +289,15 @@ list of its lambda list, or NIL when that is not known."
                      (compilation-unit-functions unit)
                      (gethash (car arguments) (compilation-unit-functions unit))))
       (let ((condition (compiler-condition kind control arguments)))
-        (when (typep condition *muffled-warnings*)
+        (when (or (typep condition *muffled-warnings*)
+                  (and *source-form* *source-file* (told-already-p unit kind condition form)))
           (return-from %compiler-warning nil))
         (restart-case
             (progn
               (let ((*compiler-condition* condition))
                 (signal condition))
               (count-compiler-condition unit kind arguments)
-              (if (member kind '(:undefined-function :undefined-variable) :test #'eq)
+              (if (member kind '(:undefined-function :undefined-variable :undefined-type) :test #'eq)
                   (print-late-condition unit kind condition form)
                   (print-compiler-condition unit kind condition form)))
           (muffle-warning ()

@@ -63,11 +63,31 @@
         (*print-readably* nil))
     (princ-to-string condition)))
 
+(defun names-of-library-p (form depth)
+  "Whether FORM holds, not deeper than DEPTH, a symbol that only the library's expansions put into forms."
+  (cond ((consp form)
+         (and (plusp depth)
+              (loop for rest = form then (cdr rest)
+                    while (consp rest)
+                      thereis (names-of-library-p (car rest) (1- depth)))))
+        ((and form (symbolp form))
+         (or (null (symbol-package form))
+             (eq (symbol-package form) (find-package "BROLGA-SYSTEM"))))
+        (t nil)))
+
+(defun made-by-library-p (form)
+  "Whether FORM is none that the program's author has written or would know again, but part of the expansion of
+the top-level form."
+  (and (consp *source-form*)
+       (names-of-library-p form 4)
+       (not (part-of-form-p form *source-form*))))
+
 (defun print-place (unit form stream)
   "Prints file, line and defining form, and FORM if it is a part of that, unless the last message of UNIT
 said the same."
   (let* ((line (line-of-form form))
-         (whole (or (eq form *source-form*) (defined-lambda-p form)))
+         (whole (or (eq form *source-form*) (defined-lambda-p form)
+                    (and (consp form) (definition-form-p *source-form*) (made-by-library-p form))))
          (shown (if (and (consp form)
                          (not (and whole (definition-form-p *source-form*))))
                     (form-for-message form)
@@ -116,8 +136,9 @@ said the same."
   (let ((warnings (compilation-unit-warnings unit))
         (style-warnings (compilation-unit-style-warnings unit)))
     (when (> (+ warnings style-warnings) 1)
-      (format *error-output* "~&; ~{~A~^, ~}~@[; ~A~]~@[; ~A~]~%"
+      (format *error-output* "~&; ~{~A~^, ~}~@[; ~A~]~@[; ~A~]~@[; ~A~]~%"
               (remove nil (list (count-for-summary warnings "WARNING")
                                 (count-for-summary style-warnings "STYLE-WARNING")))
               (names-for-summary "function" (compilation-unit-undefined-functions unit))
-              (names-for-summary "variable" (compilation-unit-undefined-variables unit))))))
+              (names-for-summary "variable" (compilation-unit-undefined-variables unit))
+              (names-for-summary "type" (compilation-unit-undefined-types unit))))))

@@ -71,7 +71,9 @@
               (let ((function (%fdefinition holder)))
                 (when function
                   (%set-function-definition function record)))))
-          (add-version holder kind (cons *source-file* *source-position*))))))
+          (add-version holder kind (cons *source-file* *source-position*))))
+    (when *traced-functions*
+      (trace-again name))))
 
 (defun take-early-definitions ()
   "Enters what was defined before there was a registry."

@@ -225,6 +225,4 @@ NIL when the file is not there and IF-DOES-NOT-EXIST is NIL, or an error led out
                    nil)))))))
 
 (defun read-evaluated-pathname ()
-  (write-string "File (evaluated): " *query-io*)
-  (finish-output *query-io*)
-  (list (eval (read *query-io*))))
+  (%ask-for-value "File (evaluated)"))

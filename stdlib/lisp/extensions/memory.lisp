@@ -12,6 +12,8 @@
   (%collect (if full 1 0))
   nil)
 
+(%set-documentation 'weak-pointer 'type "Pointers that do not keep what they point to alive.")
+
 (defun make-weak-pointer (object)
   "A pointer to OBJECT that does not keep it alive."
   (%weak-pointer object))
@@ -27,8 +29,10 @@
         (values (car found) t)
         (values nil nil))))
 
-(defun finalize (object function)
-  "Calls FUNCTION, without arguments, some time after OBJECT is gone. FUNCTION must not refer to OBJECT."
+(defun finalize (object function &key dont-save)
+  "Calls FUNCTION, without arguments, some time after OBJECT is gone. FUNCTION must not refer to OBJECT. DONT-SAVE
+means nothing here, since no finalizer is saved in an image."
+  (declare (ignore dont-save))
   (check-type function (or function symbol))
   (%finalize object function)
   object)

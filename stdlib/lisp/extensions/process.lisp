@@ -6,6 +6,9 @@
 
 (in-package "BROLGA-SYSTEM")
 
+(defvar *new-process-hooks* '()
+  "Functions that forget what belonged to the process that an image was saved in; called before *OPEN-HOOKS*.")
+
 (defun getenv (name)
   "The value of the environment variable NAME as a string, or NIL."
   (%getenv (string name)))

@@ -20,10 +20,26 @@
   ;; What it ended with: a list (:EXITED code), (:SIGNALED number) or (:UNKNOWN), NIL while it runs.
   (end nil))
 
+(defvar *processes* (make-hash-table :test 'eq :weakness :key) "The programs this process has started, as keys.")
+
+(push (lambda ()
+        ;; Others may have their numbers now.
+        (maphash (lambda (process true)
+                   (declare (ignore true))
+                   (unless (process-end process)
+                     (setf (process-end process) (list :unknown))))
+                 *processes*)
+        (clrhash *processes*))
+      *new-process-hooks*)
+
 (define-print-function process (object stream)
   (print-unreadable-object (object stream :type t)
     (format stream "~A ~D ~(~A~)" (process-program object) (process-pid object)
             (process-status object))))
+
+(defun note-process (process)
+  (setf (gethash process *processes*) t)
+  process)
 
 (defun note-end (process result)
   "Takes RESULT of %PROCESS-WAIT into PROCESS; true when it has ended."
@@ -75,9 +91,12 @@
 
 (defun write-available (fd octets start)
   "Writes what it can of OCTETS from START on to FD; returns the new start, or NIL when the reader is gone."
-  (let* ((end (min (length octets) (+ start 4096)))
-         (count (%fd-write fd octets start end)))
-    (if (minusp count) nil (+ start count))))
+  (let ((count (if (%fd-writable fd 1)
+                   (%fd-write fd octets start (length octets))
+                   interrupted-write)))
+    (cond ((eql count interrupted-write) start)
+          ((minusp count) nil)
+          (t (+ start count)))))
 
 (defun read-available (fd buffer pieces)
   "Reads once from FD; returns PIECES with the bytes read pushed, and true at the end."
@@ -143,9 +162,9 @@
   (let ((stream (resolved-stream stream)))
     (and (fd-stream-p stream) stream)))
 
-(defun bad-connection (option)
+(defun bad-connection (option keywords)
   (error 'type-error :datum option
-                     :expected-type '(or boolean string pathname stream (member :stream :string :output))))
+                     :expected-type `(or boolean string pathname stream (member ,@keywords))))
 
 (defun input-plan (option if-does-not-exist)
   (cond ((null option) (make-plan :null nil))
@@ -161,8 +180,10 @@
            (if stream
                (make-plan (fd-stream-fd stream) nil stream)
                (make-plan :null nil))))
-        ((not (streamp option)) (bad-connection option))
+        ((not (streamp option)) (bad-connection option '(:stream)))
         ((descriptor-stream option)
+         ;; The program goes on where this one has read to, as far as the descriptor can be put there.
+         (drop-input (descriptor-stream option))
          (make-plan (fd-stream-fd (descriptor-stream option)) nil))
         (t (input-plan (stream-text option) if-does-not-exist))))
 
@@ -179,13 +200,13 @@
         ((eq option t) (make-plan :inherit nil))
         ((eq option :stream) (make-plan :pipe :stream))
         ((eq option :string) (make-plan :pipe :string))
-        ((pathnamep option)
+        ((or (pathnamep option) (stringp option))
          (let ((stream (open option :direction :output :element-type '(unsigned-byte 8)
                                     :if-exists if-exists)))
            (if stream
                (make-plan (fd-stream-fd stream) nil stream)
                (make-plan :null nil))))
-        ((not (streamp option)) (bad-connection option))
+        ((not (streamp option)) (bad-connection option '(:stream :string :output)))
         ((descriptor-stream option)
          (finish-output option)
          (make-plan (fd-stream-fd (descriptor-stream option)) nil))
@@ -215,6 +236,15 @@
       (unless started
         (%fd-close (plan-end plan))))))
 
+(defun program-text (program search)
+  "What the system is asked to run for PROGRAM, a string or pathname, which is looked up if SEARCH."
+  (let ((text (if (pathnamep program) (native-namestring program) program)))
+    (check-type text string)
+    ;; The system searches for names without a slash.
+    (if (or search (find #\/ text))
+        text
+        (concatenate 'string "./" text))))
+
 (defun start-program (program arguments environment directory plans)
   "The PROCESS, and the three descriptors of our ends of pipes or NIL."
   (let ((started nil))
@@ -222,27 +252,31 @@
          (let ((result (%run-process program arguments environment
                                      (if directory (native-namestring directory) nil)
                                      (mapcar #'plan-way plans))))
+           (when (and directory (integerp result) (not (probe-file directory)))
+             (error "The program ~A cannot be run: there is no directory ~A." program directory))
            (check-system-result result (format nil "The program ~A cannot be run" program))
            (setq started t)
-           (cons (make-process (first result) program)
+           (cons (note-process (make-process (first result) program))
                  (mapcar (lambda (plan end) (or (plan-end plan) end)) plans (rest result))))
       (finish-plans plans started))))
 
 (defun run-program (program arguments &key (wait t) (input nil) (if-input-does-not-exist :error)
                                         (output nil) (if-output-exists :error)
                                         (error nil) (if-error-exists :error)
-                                        environment directory (external-format :default) (search t))
-  "Runs PROGRAM, looked up like the shell does, with the strings ARGUMENTS.
+                                        environment directory (external-format :default) (search t) pty)
+  "Runs PROGRAM, looked up like the shell does unless SEARCH is NIL, with the strings ARGUMENTS.
 
-INPUT is NIL for none, T for this program's, a string, a pathname, a stream whose rest is read, or :STREAM
-for a stream to write to. OUTPUT and ERROR are NIL to drop it, T for this program's, :STRING, a pathname, a
-stream that it is written to, or :STREAM for a stream to read from; ERROR also :OUTPUT.
-ENVIRONMENT is a list of strings NAME=VALUE instead of this program's.
+INPUT is NIL for none, T for this program's, a string with the text itself, a pathname, a stream whose rest is
+read, or :STREAM for a stream to write to. OUTPUT and ERROR are NIL to drop it, T for this program's, :STRING, the
+name of a file, a stream that it is written to, or :STREAM for a stream to read from; ERROR also :OUTPUT.
+ENVIRONMENT is a list of strings NAME=VALUE instead of this program's. There are no pseudo-terminals: PTY must be NIL.
 
 With WAIT returns, when the program has ended, its exit status or minus the number of the signal that
 ended it, and what OUTPUT and ERROR asked for, strings or streams. Otherwise returns the PROCESS at once;
 see PROCESS-INPUT, PROCESS-OUTPUT, PROCESS-WAIT, PROCESS-EXIT-CODE and PROCESS-KILL."
-  (declare (ignore search))
+  (when pty
+    (error "Programs cannot be given a pseudo-terminal (:PTY) here: use :STREAM for INPUT and OUTPUT."))
+  (setq program (program-text program search))
   (finish-output *standard-output*)
   (let* ((input (input-plan input if-input-does-not-exist))
          (output (output-plan output if-output-exists))
@@ -266,6 +300,12 @@ see PROCESS-INPUT, PROCESS-OUTPUT, PROCESS-WAIT, PROCESS-EXIT-CODE and PROCESS-K
           (finish-conversation process plans (list input-end output-end error-end) external-format)
           process))))
 
+(defun lenient-format (external-format)
+  "EXTERNAL-FORMAT with a replacement for octets that are no character, if it has none."
+  (if (consp external-format)
+      external-format
+      (list external-format :replacement (code-char #xFFFD))))
+
 (defun finish-conversation (process plans ends external-format)
   "Moves the strings, waits, and returns the values of RUN-PROGRAM."
   (destructuring-bind (input output error) plans
@@ -283,7 +323,7 @@ see PROCESS-INPUT, PROCESS-OUTPUT, PROCESS-WAIT, PROCESS-EXIT-CODE and PROCESS-K
                    (cond ((null use) nil)
                          ((eq use :stream) stream)
                          (t
-                          (let ((text (octets-to-string octets :external-format external-format)))
+                          (let ((text (octets-to-string octets :external-format (lenient-format external-format))))
                             (if (eq use :string)
                                 text
                                 (progn (write-string text use) nil))))))))

@@ -22,6 +22,7 @@
 
 (defun run-open-hooks ()
   "Calls the functions in *OPEN-HOOKS*. One that fails is told of: the image must open all the same."
+  (mapc #'funcall *new-process-hooks*)
   (dolist (function *open-hooks*)
     (handler-case (funcall function)
       (error (condition)

@@ -3,17 +3,33 @@
 ;;;; The problem: programs talk over the network as over files. The approach: a SOCKET holds a descriptor;
 ;;;; one that listens gives connections, one that is connected has a stream for both directions.
 ;;;;
-;;;; Invariants: a closed socket has no descriptor; of a connection, the stream owns the descriptor.
+;;;; Invariants: a closed socket has no descriptor; of a connection, the stream owns the descriptor. In another
+;;;; process than that which made them, saved sockets are closed.
 ;;;;
 ;;;; Tests: tests/lisp/extensions/sockets.lisp.
 
 (in-package "BROLGA-SYSTEM")
 
-(defstruct (socket (:copier nil) (:predicate socketp) (:constructor make-socket (fd stream)))
+(defstruct (socket (:copier nil) (:predicate socketp) (:constructor %make-socket (fd stream)))
   "A TCP socket, listening or connected."
   fd
   ;; NIL when it listens.
   (stream nil))
+
+(defvar *open-sockets* (make-hash-table :test 'eq :weakness :key) "The sockets of this process, as keys.")
+
+(push (lambda ()
+        (maphash (lambda (socket true)
+                   (declare (ignore true))
+                   (setf (socket-fd socket) nil))
+                 *open-sockets*)
+        (clrhash *open-sockets*))
+      *new-process-hooks*)
+
+(defun make-socket (fd stream)
+  (let ((socket (%make-socket fd stream)))
+    (setf (gethash socket *open-sockets*) t)
+    socket))
 
 (define-print-function socket (object stream)
   (print-unreadable-object (object stream :type t :identity t)
@@ -88,7 +104,8 @@ NODELAY sends small pieces at once."
     (unwind-protect (if (socket-stream socket)
                         (close (socket-stream socket) :abort abort)
                         (%fd-close (socket-fd socket)))
-      (setf (socket-fd socket) nil))
+      (setf (socket-fd socket) nil)
+      (remhash socket *open-sockets*))
     t))
 
 (defun socket-shutdown (socket direction)

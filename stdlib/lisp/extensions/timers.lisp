@@ -15,6 +15,7 @@
 (in-package "BROLGA-SYSTEM")
 
 (defstruct (timer (:copier nil) (:constructor %make-timer (function name)))
+  "A function that is called later, once or again and again."
   function name
   (deadline 0)
   ;; Nanoseconds from one call to the next, or NIL.
@@ -55,10 +56,11 @@
 
 (setq *timer-function* 'run-timers)
 
-(push (lambda () (setq *timers* '())) *open-hooks*)
+(push (lambda () (setq *timers* '())) *new-process-hooks*)
 
 (defun make-timer (function &key name)
   "A timer that calls FUNCTION, without arguments, when it has been scheduled and its time has come."
+  (check-type function (or function symbol))
   (%make-timer function name))
 
 (defun nanoseconds-of-seconds (seconds)

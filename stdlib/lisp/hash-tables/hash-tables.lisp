@@ -3,7 +3,8 @@
 ;;;; The problem: GETHASH must be one primitive call for the standard tests, while tests defined by
 ;;;; the user are Lisp functions that a primitive cannot call. The approach: tables of the four
 ;;;; standard tests are handled by primitives alone; a table of a user-defined test keeps entries
-;;;; by hash code, and the functions here look through the candidates of a code.
+;;;; by hash code, and the functions here look through the candidates of a code. Keys that are
+;;;; compared by EQ are looked for in line (parts.lisp).
 ;;;;
 ;;;; Conventions: a missing key is told from a NIL value by the unbound marker, which no program
 ;;;; can store. Test numbers: 0 EQ, 1 EQL, 2 EQUAL, 3 EQUALP, 4 user-defined. Slots of a table, by
@@ -113,29 +114,46 @@ or lambda expression, gives equal non-negative fixnums for keys that the test ca
 
 (defun user-table-p (table)
   "Whether TABLE has a user-defined test."
-  (eql (%hash-table-slot table 0) 4))
+  (and (hash-table-p table) (eql (table-test-number table) 4)))
+(declaim (inline user-table-p))
 
 (defun gethash (key hash-table &optional default)
   "The value of KEY in HASH-TABLE, or DEFAULT; second value: whether there is one."
-  (if (and (hash-table-p hash-table) (user-table-p hash-table))
-      (let ((entry (user-entry hash-table key)))
-        (if entry
-            (values (%hash-table-value hash-table entry) t)
-            (values default nil)))
-      (let ((value (%hash-table-get hash-table key (%unbound-marker))))
-        (if (%markerp value)
-            (values default nil)
-            (values value t)))))
+  ;; What the searches in line rely on is tested here.
+  (declare (optimize (speed 3) (safety 0)))
+  (cond ((and (hash-table-p hash-table)
+              (compared-by-identity-p key (table-test-number hash-table)))
+         (let ((position (find-by-identity key hash-table)))
+           (if (eql position 0)
+               (values default nil)
+               (values (svref (the simple-vector (table-entries hash-table)) position) t))))
+        ((user-table-p hash-table)
+         (let ((entry (user-entry hash-table key)))
+           (if entry
+               (values (%hash-table-value hash-table entry) t)
+               (values default nil))))
+        (t
+         (let ((value (%hash-table-get hash-table key (%unbound-marker))))
+           (if (%markerp value)
+               (values default nil)
+               (values value t))))))
 
 (defun %set-gethash (key hash-table value)
   "Make VALUE the value of KEY in HASH-TABLE."
-  (if (and (hash-table-p hash-table) (user-table-p hash-table))
+  (declare (optimize (speed 3) (safety 0)))
+  (if (user-table-p hash-table)
       (let ((entry (user-entry hash-table key)))
         (if entry
             (%hash-table-set-value hash-table entry value)
             (%hash-table-add hash-table (user-hash-code hash-table key) key value))
         value)
-      (%hash-table-put hash-table key value)))
+      (let ((position (if (and (hash-table-p hash-table)
+                               (compared-by-identity-p key (table-test-number hash-table)))
+                          (find-by-identity key hash-table)
+                          0)))
+        (if (eql position 0)
+            (%hash-table-put hash-table key value)
+            (%set-svref (the simple-vector (table-entries hash-table)) position value)))))
 
 (defun (setf gethash) (value key hash-table &optional default)
   "Make VALUE the value of KEY in HASH-TABLE."
@@ -144,7 +162,7 @@ or lambda expression, gives equal non-negative fixnums for keys that the test ca
 
 (defun remhash (key hash-table)
   "Remove KEY from HASH-TABLE; true when it was there."
-  (if (and (hash-table-p hash-table) (user-table-p hash-table))
+  (if (user-table-p hash-table)
       (let ((entry (user-entry hash-table key)))
         (when entry
           (%hash-table-remove-entry hash-table entry)

@@ -130,10 +130,10 @@
     (let* ((table (loop-temporary "TABLE"))
            (entry (loop-temporary "ENTRY"))
            (next (loop-temporary "NEXT"))
-           (key (list '%hash-table-key table entry))
-           (value (list '%hash-table-value table entry))
+           (key (list 'entry-key table entry))
+           (value (list 'entry-value table entry))
            (phase (loop-phase
-                   (list (list 'null (list 'setq next (list '%hash-table-next table entry))))
+                   (list (list 'null (list 'setq next (list 'next-live-entry table entry))))
                    nil nil
                    (append (list (cons entry (list 'the 'fixnum next)))
                            (if pattern (list (cons pattern (if keys key value))) nil)

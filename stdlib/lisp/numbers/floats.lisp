@@ -105,13 +105,3 @@
 (defun single-float-bits (single)
   "The bits of the single-float SINGLE as an unsigned integer."
   (%single-bits single))
-
-(defun bits-double-float (bits)
-  "The double-float with these BITS, an unsigned integer."
-  (check-type bits (unsigned-byte 64))
-  (%double-from-bits bits))
-
-(defun bits-single-float (bits)
-  "The single-float with these BITS, an unsigned integer."
-  (check-type bits (unsigned-byte 32))
-  (%single-from-bits bits))

@@ -11,8 +11,9 @@
   (defparameter *extension-names*
     '("EXIT" "QUIT" "*EXIT-HOOKS*" "GETENV" "SETENV" "ENVIRONMENT" "COMMAND-LINE" "SCRIPT-ARGUMENTS"
       "PROCESS-ID" "CURRENT-DIRECTORY" "RUN-PROGRAM" "GC" "MAKE-WEAK-POINTER" "WEAK-POINTER-P"
-      "WEAK-POINTER-VALUE" "FINALIZE" "CANCEL-FINALIZATION" "BYTES-IN-USE" "BYTES-ALLOCATED"
+      "WEAK-POINTER" "WEAK-POINTER-VALUE" "FINALIZE" "CANCEL-FINALIZATION" "BYTES-IN-USE" "BYTES-ALLOCATED"
       "NANOSECONDS" "UNIX-TIME-MICROSECONDS" "STRING-TO-OCTETS" "OCTETS-TO-STRING" "OCTETS"
+      "OCTETS-ENCODING-ERROR" "OCTET-DECODING-ERROR"
       "*SAVE-HOOKS*" "*OPEN-HOOKS*" "INTERACTIVE-INTERRUPT" "PRINT-BACKTRACE"
       "DEFINE-HASH-TABLE-TEST" "HASH-TABLE-WEAKNESS" "ADD-PACKAGE-LOCAL-NICKNAME"
       "REMOVE-PACKAGE-LOCAL-NICKNAME" "PACKAGE-LOCAL-NICKNAMES" "PACKAGE-LOCALLY-NICKNAMED-BY-LIST"
@@ -33,7 +34,10 @@
       "COMPILER-NOTE" "*MODULE-PROVIDER-FUNCTIONS*" "NATIVE-NAMESTRING" "PARSE-NATIVE-NAMESTRING"
       "DELETE-DIRECTORY" "*STDIN*" "*STDOUT*" "*STDERR*" "*POLICY*"
       "HOST-ADDRESSES" "WAIT-FOR-SOCKETS" "COMPILED-FILE-VERSION" "TYPEXPAND" "TYPEXPAND-1"
-      "DOUBLE-FLOAT-BITS" "SINGLE-FLOAT-BITS" "BITS-DOUBLE-FLOAT" "BITS-SINGLE-FLOAT")
+      "NORMALIZE-STRING" "NORMALIZED-P" "UPPERCASE" "LOWERCASE" "CASEFOLD" "GENERAL-CATEGORY"
+      "GRAPHEMES" "WORDS" "SENTENCES" "ROTATE-BYTE" "COUNT-LEADING-ZEROS" "COUNT-TRAILING-ZEROS"
+      "MASK-SIGNED-FIELD" "SWAP-BYTES" "REVERSE-BITS" "DOUBLE-FLOAT-BITS" "DOUBLE-FLOAT-FROM-BITS"
+      "SINGLE-FLOAT-BITS" "SINGLE-FLOAT-FROM-BITS")
     "The names of the symbols that EXT exports."))
 
 (defpackage "EXT"
@@ -63,3 +67,21 @@
     (do-external-symbols (symbol package)
       (when (eq (symbol-package symbol) (find-package "BROLGA-SYSTEM"))
         (%set-symbol-package symbol package)))))
+
+(document-names 'function
+ '((process-p "Whether OBJECT is a program that was started by RUN-PROGRAM.")
+   (process-pid "The number of the process by which the system knows it.")
+   (process-input "The stream that writes to the standard input of PROCESS, or NIL.")
+   (process-output "The stream that reads the standard output of PROCESS, or NIL.")
+   (process-error "The stream that reads the error output of PROCESS, or NIL.")
+   (socketp "Whether OBJECT is a socket.")
+   (socket-stream "The stream that reads from and writes to SOCKET, NIL when it listens.")
+   (timer-name "The name of TIMER, or NIL.")
+   (timeout-seconds "The number of seconds that were too few.")
+   (package-locked-error-symbol "The symbol whose package is locked.")))
+
+(dolist (entry '(("COMMON-LISP" "The symbols of the language, as the ANSI standard lists them.")
+                 ("COMMON-LISP-USER" "Where programs are when they begin.")
+                 ("KEYWORD" "The symbols that stand for themselves.")
+                 ("BROLGA-SYSTEM" "What the implementation is made of; its names can change at any time.")))
+  (%set-package-documentation (find-package (first entry)) (second entry)))

@@ -71,9 +71,7 @@
 
 (defun read-evaluated-form ()
   "A list of the value of a form that the user is asked for, for interactive restarts."
-  (format *query-io* "~&Enter a form to be evaluated: ")
-  (finish-output *query-io*)
-  (list (eval (read *query-io*))))
+  (%ask-for-value "Enter a form to be evaluated"))
 
 (defun package-name (package)
   "The name of PACKAGE, or NIL when it has been deleted."

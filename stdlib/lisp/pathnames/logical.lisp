@@ -47,6 +47,7 @@ pathname it is translated to."
   (logical-host-translations (if (logical-host-p host) host (find-logical-host host))))
 
 (defun (setf logical-pathname-translations) (translations host)
+  "Make TRANSLATIONS, lists (from-wildcard to-wildcard), those of the logical host HOST."
   (let ((host (if (logical-host-p host) host (intern-logical-host host))))
     (setf (logical-host-translations host)
           (mapcar (lambda (translation)

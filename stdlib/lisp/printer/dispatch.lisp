@@ -75,10 +75,7 @@ else."
       t)
     (use-value (value)
       :report "Supply a value to be printed instead."
-      :interactive (lambda ()
-                     (write-string "Enter a form to be evaluated: " *query-io*)
-                     (finish-output *query-io*)
-                     (list (eval (read *query-io*))))
+      :interactive (lambda () (%ask-for-value "Enter a form to be evaluated"))
       (values nil value))))
 
 (defmacro printing-unreadably ((object stream) &body body)

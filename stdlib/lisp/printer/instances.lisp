@@ -31,12 +31,27 @@
                            (not (%printed-as-structure-p object)))
                       'print-object
                       (%print-method (%instance-layout object)))))
+    (when *print-failures-p*
+      (setq function (guarded-print-function function object)))
     (if (and *print-level* (not (eq function 'print-structure)))
         ;; A method counts as one level of what it prints, not of itself.
         (if (level-exceeded-p)
             (output-char #\# stream)
             (funcall function object stream))
         (funcall function object stream))))
+
+(defun guarded-print-function (function object)
+  "A function like FUNCTION, a print method of OBJECT, that prints what is wrong when FUNCTION fails. Conditions
+are left to those who report them."
+  (if (typep object 'condition)
+      function
+      (lambda (object stream)
+        (output-string (handler-case (let ((*print-failures-p* nil))
+                                       (with-output-to-string (text)
+                                         (funcall function object text)))
+                         (serious-condition (failure)
+                           (format nil "#<~S that cannot be printed: ~S>" (type-of object) (type-of failure))))
+                       stream))))
 
 (defmacro define-print-function (type (object stream) &body body)
   "Defines how instances of the structure or condition TYPE are printed to STREAM."

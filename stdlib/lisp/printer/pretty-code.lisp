@@ -3,7 +3,9 @@
 ;;;; Most layouts are logical blocks written as control strings for FORMAT. In them ~:I sets the
 ;;;; indentation to the current column, ~nI to n columns after the block's start; ~_ is a newline
 ;;;; that breaks with all its fellows, ~:_ one that breaks as needed, ~@_ one that breaks only when
-;;;; the line is too narrow for the usual style.
+;;;; the line is too narrow for the usual style, ~:@_ one that always breaks: bodies of LET, branches of
+;;;; IF and clauses of LOOP have lines of their own, however short they are. Macros of the program
+;;;; are laid out by where &BODY stands in their lambda lists.
 ;;;;
 ;;;; Tests: tests/lisp/printer/.
 
@@ -29,15 +31,38 @@
 (define-layout pprint-progn-layout "~:<~^~W~@{ ~_~W~}~:>"
   "A body alone, like PROGN.")
 
-(define-layout pprint-if-layout "~:<~^~W~^ ~:I~W~^ ~_~@{~W~^ ~_~}~:>"
+(define-layout pprint-if-layout "~:<~^~W~^ ~:I~W~^ ~:@_~@{~W~^ ~:@_~}~:>"
   "IF: the branches below the test.")
 
 (define-layout pprint-two-forms-layout "~:<~^~W~^~3I ~:_~W~^ ~_~W~1I~@{ ~_~W~}~:>"
   "Two distinguished forms and a body, like MULTIPLE-VALUE-BIND.")
 
 (define-layout pprint-let-layout
-    "~:<~^~W~^ ~@_~:<~^~@{~:<~^~W~^~@{ ~_~W~}~:>~^ ~_~}~:>~1I~@{ ~_~W~}~:>"
-  "LET: bindings below each other, then the body.")
+    "~:<~^~W~^ ~@_~/brolga-system::pprint-bindings/~1I~^ ~:@_~@{~W~^ ~_~}~:>"
+  "LET: bindings below each other, then the body on lines of its own.")
+
+(define-layout pprint-prog-layout
+    "~:<~^~W~^ ~@_~/brolga-system::pprint-bindings/~1I~@{ ~_~W~}~:>"
+  "PROG: bindings below each other, then tags and statements.")
+
+(define-layout pprint-bindings-layout "~:<~^~@{~:<~^~W~^~@{ ~_~W~}~:>~^ ~_~}~:>"
+  "Bindings below each other.")
+
+(defun pprint-bindings (stream list &rest arguments)
+  (declare (ignore arguments))
+  (if (null list)
+      (output-simple-string "()" 0 2 stream)
+      (pprint-bindings-layout stream list)))
+
+(define-layout pprint-declare-layout "~:<~^~W~^ ~:I~@{~W~^ ~:@_~}~:>"
+  "DECLARE: each declaration on a line of its own.")
+
+(define-layout pprint-defpackage-layout "~:<~^~W~^ ~W~1I~@{ ~:@_~W~}~:>"
+  "DEFPACKAGE: a name, and options on lines of their own.")
+
+(define-layout pprint-defclass-layout
+    "~:<~^~W~^ ~W~^~3I ~:_~/brolga-system::pprint-bindings/~1I~@{ ~_~W~}~:>"
+  "DEFCLASS: name and superclasses; slots and options below each other.")
 
 (define-layout pprint-case-layout
     "~:<~^~W~^ ~3I~:_~W~1I~@{ ~_~:<~^~:/pprint-fill/~^~@{ ~_~W~}~:>~}~:>"
@@ -93,6 +118,31 @@
               (output-object argument stream)
               (setq first nil)))))))
 
+(defun pprint-defmethod-layout (stream list &rest arguments)
+  "DEFMETHOD: name, qualifiers, lambda list and body."
+  (declare (ignore arguments))
+  (pprint-logical-block (stream list :prefix "(" :suffix ")")
+    (output-object (pprint-pop) stream)
+    (pprint-indent :block 3 stream)
+    (pprint-exit-if-list-exhausted)
+    (output-char #\Space stream)
+    ;; The name can be a list as well.
+    (output-object (pprint-pop) stream)
+    (loop
+      (pprint-exit-if-list-exhausted)
+      (output-char #\Space stream)
+      (pprint-newline :fill stream)
+      (let ((part (pprint-pop)))
+        (if (listp part)
+            (return (pprint-lambda-list stream part))
+            (output-object part stream))))
+    (pprint-indent :block 1 stream)
+    (loop
+      (pprint-exit-if-list-exhausted)
+      (output-char #\Space stream)
+      (pprint-newline :linear stream)
+      (output-object (pprint-pop) stream))))
+
 (defun pprint-quote-layout (stream list &rest arguments)
   "QUOTE and FUNCTION by their reader macros."
   (declare (ignore arguments))
@@ -113,23 +163,24 @@
         (t (pprint-call-layout stream list))))
 
 (defun pprint-pairs-layout (stream list &rest arguments)
-  "SETQ: places and values in pairs, each pair on a line of its own if need be."
+  "SETQ: places and values in pairs, each pair on a line of its own."
   (declare (ignore arguments))
-  (pprint-logical-block (stream list :prefix "(" :suffix ")")
-    (pprint-exit-if-list-exhausted)
-    (output-object (pprint-pop) stream)
-    (pprint-exit-if-list-exhausted)
-    (output-char #\Space stream)
-    (pprint-indent :current 0 stream)
-    (loop
+  (let ((indentation (1+ (length (prin1-to-string (car list))))))
+    (pprint-logical-block (stream list :prefix "(" :suffix ")")
       (output-object (pprint-pop) stream)
       (pprint-exit-if-list-exhausted)
       (output-char #\Space stream)
-      (pprint-newline :miser stream)
-      (output-object (pprint-pop) stream)
-      (pprint-exit-if-list-exhausted)
-      (output-char #\Space stream)
-      (pprint-newline :linear stream))))
+      (loop
+        (pprint-indent :block (+ indentation 2) stream)
+        (output-object (pprint-pop) stream)
+        (pprint-exit-if-list-exhausted)
+        (output-char #\Space stream)
+        (pprint-newline :fill stream)
+        (output-object (pprint-pop) stream)
+        (pprint-exit-if-list-exhausted)
+        (output-char #\Space stream)
+        (pprint-indent :block indentation stream)
+        (pprint-newline :mandatory stream)))))
 
 (defun pprint-tagbody-layout (stream list &rest arguments)
   "TAGBODY: tags to the left of the statements."
@@ -169,7 +220,7 @@
           (let ((object (pprint-pop)))
             (if (and (symbolp object)
                      (member (symbol-name object) *loop-clause-words* :test #'string=))
-                (pprint-newline :linear stream)
+                (pprint-newline :mandatory stream)
                 (pprint-newline :fill stream))
             (output-object object stream))))))
 
@@ -241,6 +292,48 @@
 
 ;;; The table
 
+(defun forms-before-body (name)
+  "The number of arguments that stand before &BODY in the lambda list of the macro NAME, or NIL."
+  (let ((lambda-list (%symbol-info name '%macro-lambda-list)) (count 0))
+    (loop
+      (let ((parameter (if (consp lambda-list) (pop lambda-list) (return nil))))
+        (case parameter
+          ((&whole &environment) (pop lambda-list))
+          (&body (return count))
+          ((&rest &key &aux) (return nil))
+          (&optional nil)
+          (t (setq count (1+ count))))))))
+
+(defun pprint-macro-layout (stream list &rest arguments)
+  "A call of a macro of the program: what comes before the body, then the body on lines of its own."
+  (declare (ignore arguments))
+  (let ((before (forms-before-body (car list))))
+    (pprint-logical-block (stream list :prefix "(" :suffix ")")
+      (output-object (pprint-pop) stream)
+      (pprint-indent :block 3 stream)
+      (dotimes (i before)
+        (pprint-exit-if-list-exhausted)
+        (output-char #\Space stream)
+        (unless (eql i 0)
+          (pprint-newline :fill stream))
+        (let ((argument (pprint-pop)))
+          (if (null argument)
+              (output-simple-string "()" 0 2 stream)
+              (output-object argument stream))))
+      (pprint-indent :block 1 stream)
+      (loop
+        (pprint-exit-if-list-exhausted)
+        (output-char #\Space stream)
+        (pprint-newline :mandatory stream)
+        (output-object (pprint-pop) stream)))))
+
+(defun pprint-operator-layout (stream list &rest arguments)
+  "A call of a function or of a macro."
+  (declare (ignore arguments))
+  (if (and (macro-function (car list)) (consp (cdr list)) (forms-before-body (car list)))
+      (pprint-macro-layout stream list)
+      (pprint-call-layout stream list)))
+
 (defun call-form-p (object)
   (and (consp object) (symbolp (car object)) (car object) (fboundp (car object))))
 
@@ -257,20 +350,24 @@
               'print-unreadable-object 'pprint-logical-block 'with-open-file 'with-open-stream
               'with-input-from-string 'with-output-to-string 'with-compilation-unit
               'with-hash-table-iterator 'with-package-iterator 'with-simple-restart
-              'with-condition-restarts 'with-slots 'with-accessors 'defclass 'load-time-value)
+              'with-condition-restarts 'with-slots 'with-accessors 'load-time-value)
+      (layout 'pprint-defclass-layout 'defclass 'define-condition)
+      (layout 'pprint-declare-layout 'declare 'declaim)
+      (layout 'pprint-defpackage-layout 'defpackage)
       (layout 'pprint-progn-layout 'progn 'locally 'ignore-errors 'with-standard-io-syntax
               'in-package)
       (layout 'pprint-if-layout 'if)
-      (layout 'pprint-two-forms-layout 'progv 'multiple-value-bind 'destructuring-bind 'prog2
-              'define-condition)
-      (layout 'pprint-let-layout 'let 'let* 'symbol-macrolet 'prog 'prog*)
+      (layout 'pprint-two-forms-layout 'progv 'multiple-value-bind 'destructuring-bind 'prog2)
+      (layout 'pprint-let-layout 'let 'let* 'symbol-macrolet)
+      (layout 'pprint-prog-layout 'prog 'prog*)
       (layout 'pprint-case-layout 'case 'ccase 'ecase 'typecase 'ctypecase 'etypecase)
       (layout 'pprint-cond-layout 'cond)
       (layout 'pprint-do-layout 'do 'do*)
       (layout 'pprint-dolist-layout 'dolist 'dotimes 'do-symbols 'do-all-symbols
               'do-external-symbols)
       (layout 'pprint-defun-layout 'defun 'defmacro 'deftype 'defsetf 'define-compiler-macro
-              'define-setf-expander 'define-modify-macro 'defmethod 'defgeneric)
+              'define-setf-expander 'define-modify-macro 'defgeneric)
+      (layout 'pprint-defmethod-layout 'defmethod)
       (layout 'pprint-lambda-layout 'lambda)
       (layout 'pprint-flet-layout 'flet 'labels 'macrolet)
       (layout 'pprint-handler-layout 'handler-case 'restart-case)
@@ -278,7 +375,7 @@
       (layout 'pprint-pairs-layout 'setq 'psetq 'setf 'psetf)
       (layout 'pprint-tagbody-layout 'tagbody)
       (layout 'pprint-loop-layout 'loop))
-    (add-pprint-entry '(cons (and symbol (satisfies fboundp))) 'pprint-call-layout -1 table t
+    (add-pprint-entry '(cons (and symbol (satisfies fboundp))) 'pprint-operator-layout -1 table t
                       'call-form-p)
     (add-pprint-entry 'cons 'pprint-data-layout -2 table t 'consp)
     (add-pprint-entry 'array 'pprint-array-layout -10 table t 'arrayp)

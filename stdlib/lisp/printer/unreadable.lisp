@@ -1,6 +1,7 @@
 ;;;; Printing objects that have no syntax: functions, hash tables, packages, streams, ...
 ;;;;
-;;;; Everything ends in PRINT-UNREADABLE-OBJECT, so that *PRINT-READABLY* is respected in one place.
+;;;; Everything ends in PRINT-UNREADABLE-OBJECT, so that *PRINT-READABLY* is respected in one place; but
+;;;; hash tables can be read back where *READ-EVAL* allows it.
 ;;;;
 ;;;; Tests: tests/lisp/printer/.
 
@@ -39,7 +40,25 @@
            (output-string (if (%unsuppliedp object) "unsupplied marker" "unbound marker") stream)))
         (t (print-unreadable-object (object stream :type t :identity t)))))
 
+(defun %hash-table-of (entries &rest options)
+  "A hash table made with OPTIONS with ENTRIES, conses of key and value: hash tables print readably as calls of this."
+  (let ((table (apply #'make-hash-table options)))
+    (dolist (entry entries table)
+      (setf (gethash (car entry) table) (cdr entry)))))
+
+(defun output-hash-table-readably (table stream)
+  (let ((entries nil))
+    (maphash (lambda (key value) (push (cons key value) entries)) table)
+    (output-string "#." stream)
+    (output-object `(%hash-table-of ',(nreverse entries) :test ',(hash-table-test table)
+                                    ,@(if (hash-table-weakness table)
+                                          `(:weakness ,(hash-table-weakness table))
+                                          nil))
+                   stream)))
+
 (defun output-hash-table (table stream)
+  (when (and *print-readably* *read-eval*)
+    (return-from output-hash-table (output-hash-table-readably table stream)))
   (print-unreadable-object (table stream :type t :identity t)
     (output-string ":TEST " stream)
     (output-object (hash-table-test table) stream)

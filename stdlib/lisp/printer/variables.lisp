@@ -25,6 +25,8 @@
 
 ;;; State of one call of the printer
 
+(defvar *print-failures-p* nil
+  "True where an object that cannot be printed must not keep the rest from being printed, such as in reports.")
 (defvar *print-depth* 0 "How many levels of nesting surround the object being printed.")
 (declaim (type fixnum *print-depth*))
 (defvar *circularity-table* nil

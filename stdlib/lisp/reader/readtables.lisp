@@ -41,6 +41,7 @@
   (readtable-letter-case readtable))
 
 (defun (setf readtable-case) (case readtable)
+  "Make CASE, :UPCASE, :DOWNCASE, :PRESERVE or :INVERT, what READTABLE does with the case of symbols."
   (check-readtable readtable)
   (unless (member case '(:upcase :downcase :preserve :invert) :test #'eq)
     (error 'type-error :datum case :expected-type '(member :upcase :downcase :preserve :invert)))

@@ -55,10 +55,7 @@ escaped characters."
           :report "Look for the package again.")
         (use-value (other)
           :report "Use another package."
-          :interactive (lambda ()
-                         (write-string "Package (evaluated): " *query-io*)
-                         (finish-output *query-io*)
-                         (list (eval (read *query-io*))))
+          :interactive (lambda () (%ask-for-value "Package (evaluated)"))
           (if (packagep other)
               (return other)
               (setq package-name other)))
@@ -96,10 +93,7 @@ escaped characters."
               symbol))
           (use-value (other)
             :report "Use another symbol."
-            :interactive (lambda ()
-                           (write-string "Symbol (evaluated): " *query-io*)
-                           (finish-output *query-io*)
-                           (list (eval (read *query-io*))))
+            :interactive (lambda () (%ask-for-value "Symbol (evaluated)"))
             other)
           (unintern ()
             :report "Read the symbol as uninterned."

@@ -108,9 +108,7 @@ at the end."
              (length text))))))
 
 (defun read-replacement ()
-  (write-string "Replacement (evaluated): " *query-io*)
-  (finish-output *query-io*)
-  (list (eval (read *query-io*))))
+  (%ask-for-value "Replacement (evaluated)"))
 
 (defun fd-read-char (stream)
   (if (refill-characters stream)

@@ -63,7 +63,17 @@
 (define-condition system-stream-error (simple-stream-error) ()
   (:documentation "The operating system refused an operation on a stream."))
 
+(defconstant closed-pipe -32 "What %FD-WRITE returns, EPIPE, when nobody reads any more.")
+
+(defun program-output-p (stream)
+  "Whether STREAM is an output stream that the program was started with, and not the host's."
+  (and (<= 1 (fd-stream-fd stream) 2)
+       (not (eq (symbol-value '*debugger-mode*) :host))))
+
 (defun fd-stream-failure (stream action errno)
+  (when (and (eql errno closed-pipe) (program-output-p stream))
+    ;; As the signal would, such as in a pipeline of the shell: with its status, without a word.
+    (%exit 141 t))
   (error 'system-stream-error :stream stream
                               :format-control "Couldn't ~A ~S: ~A"
                               :format-arguments (list action stream (%errno-message (abs errno)))))
@@ -75,6 +85,7 @@
       (setf (fd-stream-in-bytes stream)
             (make-array byte-buffer-size :element-type '(unsigned-byte 8)))))
 
+(defconstant interrupted-write -4 "What %FD-WRITE returns, EINTR, when an interrupt came before any byte.")
 (defconstant interrupted-read -4 "What %FD-READ returns, EINTR, when an interrupt came before any byte.")
 
 (defun fill-byte-buffer (stream)
@@ -115,14 +126,21 @@ the file."
 (defun write-all-bytes (stream bytes start end)
   "Writes a range of the octet vector BYTES to STREAM's descriptor."
   (declare (fixnum start end))
-  (loop
-    (when (>= start end)
-      (return))
-    (let ((count (%fd-write (fd-stream-fd stream) bytes start end)))
-      (declare (fixnum count))
-      (when (minusp count)
-        (fd-stream-failure stream "write to" count))
-      (setq start (+ start count)))))
+  (let ((copied nil))
+    (loop
+      (when (>= start end)
+        (return))
+      (let ((count (%fd-write (fd-stream-fd stream) bytes start end)))
+        (declare (fixnum count))
+        (cond ((eql count interrupted-write))
+              ((minusp count) (fd-stream-failure stream "write to" count))
+              (t (setq start (+ start count))))
+        (when (and (< start end) (not copied))
+          ;; What an interrupt runs may write to this stream and so use its buffer.
+          (setq bytes (subseq bytes start end)
+                end (- end start)
+                start 0
+                copied t))))))
 
 (defun flush-byte-buffer (stream)
   (let ((end (fd-stream-out-bytes-end stream)))

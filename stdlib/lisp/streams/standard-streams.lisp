@@ -35,9 +35,24 @@
                    :buffering (if (eq direction :input) :full :line)
                    :interactive (and (%fd-isatty fd) t)))
 
+(defvar *dribble* nil "While dribbling, a list (file-stream old-output old-input new-output new-input).")
+
+(defun restore-streams-of-dribble ()
+  "Makes the standard streams those from before DRIBBLE, but for those that were replaced since; its file."
+  (destructuring-bind (file old-output old-input new-output new-input) *dribble*
+    (setq *dribble* nil)
+    (when (eq *standard-output* new-output)
+      (setq *standard-output* old-output))
+    (when (eq *standard-input* new-input)
+      (setq *standard-input* old-input))
+    file))
+
 (defun %initialise-standard-streams ()
   "Makes the streams of this process. Called by the host when an image has been made or opened."
   (close-stale-streams)
+  (when *dribble*
+    ;; The session that was copied is over.
+    (restore-streams-of-dribble))
   (setq *stdin* (make-standard-stream 0 "standard input" :input)
         *stdout* (make-standard-stream 1 "standard output" :output)
         *stderr* (make-standard-stream 2 "standard error" :output)

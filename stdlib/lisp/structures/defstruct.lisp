@@ -21,23 +21,29 @@
         (length (structure-definition-length definition))
         (slots (structure-definition-slots definition)))
     (if (null kind)
-        (let ((object (%make-symbol "OBJECT")) (stores nil))
+        ;; All values are there and of their types before the instance is allocated: so nobody sees
+        ;; one half made, and plain stores suffice. Boxes come last, since making them can collect.
+        (let ((object (%make-symbol "OBJECT")) (bindings nil) (stores nil) (boxes nil))
           (do ((slots slots (cdr slots))
                (values values (cdr values)))
               ((null slots))
-            (let ((slot (car slots)) (value (car values)))
-              (push `(%instance-set ,object ,(structure-slot-index slot)
-                                    ,(cond ((structure-slot-double slot)
-                                            `(%fresh-double
-                                              ,(if (eq value ':none)
-                                                   0d0
-                                                   (%typed-value value (structure-slot-type slot)))))
-                                           ((eq value ':none) nil)
-                                           (t (%typed-value value (structure-slot-type slot)))))
-                    stores)))
-          ;; The values come first, so that nobody sees an instance half made.
-          `(let ((,object (%allocate-structure ',(%structure-version definition) ,length)))
+            (let* ((slot (car slots))
+                   (double (structure-slot-double slot))
+                   (index (structure-slot-index slot))
+                   (value (%make-symbol "VALUE")))
+              (push (list value
+                          (cond ((not (eq (car values) ':none))
+                                 (%typed-value (car values) (structure-slot-type slot)))
+                                (double 0d0)
+                                (t nil)))
+                    bindings)
+              (if double
+                  (push `(%instance-set ,object ,index (%fresh-double ,value)) boxes)
+                  (push `(%instance-set ,object ,index ,value) stores))))
+          `(let* (,@(nreverse bindings)
+                  (,object (%allocate-structure ',(%structure-version definition) ,length)))
              ,@(nreverse stores)
+             ,@(nreverse boxes)
              ,object))
         (let ((elements nil))
           (dotimes (i length)
@@ -169,6 +175,31 @@
         (push (list 'setf (structure-slot-accessor slot)) names)))
     (mapcan (lambda (name) (if name (list name) nil)) names)))
 
+(defun %copier-lambda (definition)
+  "The lambda expression that copies a structure. Instances of structures that include this one are rare
+in a call of its copier, so one of this structure is allocated before it is known to be the right one."
+  (let ((name (class-object-name definition))
+        (length (structure-definition-length definition)))
+    (cond ((structure-definition-kind definition)
+           '(lambda (structure) (copy-seq structure)))
+          ((<= length 12)
+           (let ((stores nil) (boxes nil))
+             (dotimes (index length)
+               (if (member-eq index (structure-definition-double-slots definition))
+                   (push `(%instance-set copy ,index
+                                         (%fresh-double (truly-the double-float (%instance-ref structure ,index))))
+                         boxes)
+                   (push `(%instance-set copy ,index (%instance-ref structure ,index)) stores)))
+             `(lambda (structure)
+                (let* ((structure (the ,name structure))
+                       (copy (%allocate-structure ',(%structure-version definition) ,length)))
+                  (cond ((eq (%instance-layout structure) (%instance-layout copy))
+                         ,@(nreverse stores)
+                         ,@(nreverse boxes)
+                         copy)
+                        (t (%copy-structure structure)))))))
+          (t `(lambda (structure) (%copy-structure (the ,name structure)))))))
+
 (defmacro defstruct (name-and-options &rest slots)
   "Define a structure: a type with constructors, accessors for its slots, a predicate and a copier."
   (let* ((name (if (consp name-and-options) (car name-and-options) name-and-options))
@@ -194,9 +225,7 @@
            ,@(when copier
                (list (%structure-function-form
                       copier
-                      (if kind
-                          '(lambda (structure) (copy-seq structure))
-                          `(lambda (structure) (%copy-structure (the ,name structure)))))))
+                      (%copier-lambda definition))))
            (%define-slot-writers ',name)
            ,@(%constructor-forms definition)
            (%note-constructors (%structure-definition-named ',name))

@@ -101,8 +101,23 @@
 (defun set (symbol value)
   "Make VALUE the value of the dynamic variable SYMBOL."
   (check-not-constant symbol)
-  (%set-symbol-value symbol value)
-  value)
+  (%set-variable symbol value))
+
+(defun %progv-values (symbols values)
+  "VALUES, of the types proclaimed for the variables SYMBOLS as far as there are some."
+  (flet ((type-of-first (symbols)
+           (if (symbolp (car symbols)) (%symbol-info (car symbols) '%type) nil)))
+    (labels ((check (symbols values)
+               (if (and (consp symbols) (consp values))
+                   (let ((type (type-of-first symbols)))
+                     (cons (if type (%checked-value (car values) type) (car values))
+                           (check (cdr symbols) (cdr values))))
+                   values)))
+      (do ((symbol symbols (cdr symbol))
+           (value values (cdr value)))
+          ((or (atom symbol) (atom value)) values)
+        (when (type-of-first symbol)
+          (return (check symbols values)))))))
 
 (defun (setf symbol-value) (value symbol)
   "Make VALUE the value of the dynamic variable SYMBOL."

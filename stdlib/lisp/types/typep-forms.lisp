@@ -11,6 +11,9 @@
 
 (in-package "BROLGA-SYSTEM")
 
+(defvar *asserting* nil
+  "True while the form is for a declared type: of those, (FUNCTION ...) stands for all functions.")
+
 (defun %range-forms (variable low high)
   "Forms that test the bounds of a numeric type specifier."
   (append (cond ((eq low '*) nil)
@@ -124,10 +127,31 @@
            (simple-string `(%string-typep ,variable ',(%type-argument type 0) t))
            ((complex base-string simple-base-string)
             `(%compound-typep ,variable ',type))
-           ((function values) nil)
+           (function (if *asserting* `(functionp ,variable) nil))
+           (values nil)
            (t (multiple-value-bind (expansion expanded) (%type-expand-1 type)
                 (when expanded
                   (%typep-form variable expansion))))))))
+
+;; Called by the compiler for types that it expresses by code, and constants.
+(defun %constant-mismatch-p (object type)
+  "Whether OBJECT is surely not of TYPE, which calls no function of the program."
+  (labels ((decidable-p (type)
+             (cond ((atom type) (if (symbolp type)
+                                    (or (null type) (eq type t) (%symbol-info type '%type-predicate))
+                                    nil))
+                   ((member-eq (car type) '(member eql)) t)
+                   ((member-eq (car type) '(or and not)) (every #'decidable-p (cdr type)))
+                   (t (member-eq (car type) '(integer rational real float single-float double-float
+                                              string simple-string mod unsigned-byte signed-byte))))))
+    (and (decidable-p type) (not (%full-typep object type)))))
+
+;; Called by the compiler for types that its own lattice cannot express.
+(defun %assertion-test (variable type)
+  "A form that tests whether the value of VARIABLE is of TYPE, which was declared."
+  (let ((*asserting* t))
+    (or (%typep-form variable type)
+        `(%full-typep ,variable ',type))))
 
 (define-compiler-macro typep (&whole form object type &optional environment)
   (if (and (null environment) (consp type) (eq (car type) 'quote))

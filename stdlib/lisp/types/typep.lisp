@@ -153,10 +153,16 @@
        (or (not simple-only) (simple-string-p object))
        (or (eq length '*) (eql (array-dimension object 0) length))))
 
+(defun %report-invalid-type (stream specifier)
+  "Prints to STREAM that SPECIFIER means no type of objects."
+  (format stream "~S is not the name of a type." specifier)
+  (when (and specifier (symbolp specifier))
+    (print-suggestion :type specifier stream)))
+
 (defun %invalid-type (specifier)
   "Signal that SPECIFIER means no type of objects."
   (error 'simple-unknown-type-error
-         :format-control "~S is not the name of a type."
+         :format-control #'%report-invalid-type
          :format-arguments (list specifier)))
 
 (defun %complex-typep (object part)
@@ -271,6 +277,19 @@
         ((consp type) (%compound-typep object type))
         ((%class-object-p type) (%class-typep object type))
         (t (%invalid-type type))))
+
+(defun %testable-type (type)
+  "TYPE, which was declared, as a type that can be tested: (FUNCTION ...) stands for all functions."
+  (cond ((atom type)
+         (multiple-value-bind (expansion expanded)
+             (if (and (symbolp type) (not (%symbol-info type '%type-predicate)))
+                 (%type-expand-1 type)
+                 nil)
+           (if (and expanded (consp expansion)) (%testable-type expansion) type)))
+        ((eq (car type) 'function) 'function)
+        ((member-eq (car type) '(or and not)) (cons (car type) (mapcar #'%testable-type (cdr type))))
+        (t (multiple-value-bind (expansion expanded) (%type-expand-1 type)
+             (if expanded (%testable-type expansion) type)))))
 
 (defun typep (object type &optional environment)
   "Whether OBJECT is of TYPE."

@@ -21,7 +21,6 @@ primitives! {
     "%char-general-category" => char_general_category(1);
     "%char-name" => char_name(1);
     "%name-char" => name_char(1);
-    "%char-width" => char_width(1);
 }
 
 /// Has upper case.
@@ -298,39 +297,4 @@ fn char_name(image: &Image, code: Word) -> Lisp {
 fn name_char(image: &Image, string: Word) -> Lisp {
     let name = arguments::text(image, string)?;
     Ok(code_of_name(&name).map_or(image.nil(), |code| Word::fixnum(code as i64)))
-}
-
-/// Blocks whose characters take two columns on a terminal.
-const WIDE: &[(u32, u32)] = &[
-    (0x1100, 0x115F),
-    (0x2E80, 0x303E),
-    (0x3041, 0x33FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xA000, 0xA4CF),
-    (0xA960, 0xA97F),
-    (0xAC00, 0xD7A3),
-    (0xF900, 0xFAFF),
-    (0xFE30, 0xFE6F),
-    (0xFF00, 0xFF60),
-    (0xFFE0, 0xFFE6),
-    (0x1F300, 0x1F64F),
-    (0x1F680, 0x1F6FF),
-    (0x1F900, 0x1F9FF),
-    (0x20000, 0x3FFFD),
-];
-
-fn char_width(image: &Image, code: Word) -> Lisp {
-    let code = arguments::character_code(image, code)?;
-    use GeneralCategory::*;
-    let width = if (32..127).contains(&code) {
-        1
-    } else if matches!(category(code), NonspacingMark | EnclosingMark | Format | Control) {
-        0
-    } else if WIDE.iter().any(|&(low, high)| (low..=high).contains(&code)) {
-        2
-    } else {
-        1
-    };
-    Ok(Word::fixnum(width))
 }

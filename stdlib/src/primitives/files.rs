@@ -25,6 +25,7 @@ primitives! {
     "%fd-sync" => fd_sync(1);
     "%fd-ready" => fd_ready(2);
     "%fd-wait-readable" => fd_ready(2);
+    "%fd-writable" => fd_writable(2);
     "%fd-terminal-size" => fd_terminal_size(1);
     "%stat" => stat(1);
     "%lstat" => lstat(1);
@@ -50,6 +51,9 @@ primitives! {
 
 /// Milliseconds between looks at the interrupt flag while waiting.
 const SLICE: i32 = 20;
+
+/// How many octets a pipe or terminal that can be written takes without waiting.
+const PIPE_PIECE: usize = 4096;
 
 fn descriptor(image: &Image, word: Word) -> Lisp<i32> {
     Ok(arguments::in_range(image, word, 0, i32::MAX as i64)? as i32)
@@ -102,7 +106,7 @@ fn fd_read(image: &Image, fd: Word, vector: Word, start: Word, end: Word) -> Lis
     let bytes = image.raw_bytes_mut(vector);
     let (start, end) = arguments::range(image, start, end, bytes.len())?;
     // Reading from a terminal or pipe may take for ever: an interrupt must end it.
-    if system::status(fd).is_ok_and(|(_, mode)| mode & libc::S_IFMT != libc::S_IFREG) {
+    if may_block(fd) {
         while system::wait_readable(fd, SLICE) == 0 {
             if image.interrupt_pending() {
                 return number(-(libc::EINTR as i64));
@@ -112,11 +116,25 @@ fn fd_read(image: &Image, fd: Word, vector: Word, start: Word, end: Word) -> Lis
     number(system::read(fd, &mut bytes[start..end]))
 }
 
+/// Whether reading from or writing to a descriptor may have to wait for somebody else.
+fn may_block(fd: i32) -> bool {
+    system::status(fd).is_ok_and(|(_, mode)| mode & libc::S_IFMT != libc::S_IFREG)
+}
+
 fn fd_write(image: &Image, fd: Word, vector: Word, start: Word, end: Word) -> Lisp {
     let fd = descriptor(image, fd)?;
     byte_vector(image, vector)?;
     let bytes = image.raw_bytes(vector);
-    let (start, end) = arguments::range(image, start, end, bytes.len())?;
+    let (start, mut end) = arguments::range(image, start, end, bytes.len())?;
+    // As in reading; what is written at once must not have to wait.
+    if may_block(fd) {
+        while system::wait_writable(fd, SLICE) == 0 {
+            if image.interrupt_pending() {
+                return number(-(libc::EINTR as i64));
+            }
+        }
+        end = end.min(start + PIPE_PIECE);
+    }
     number(system::write(fd, &bytes[start..end]))
 }
 
@@ -145,12 +163,21 @@ fn fd_sync(image: &Image, fd: Word) -> Lisp {
 
 /// Whether input is there within a time in milliseconds (-1: for ever); an interrupt counts as none.
 fn fd_ready(image: &Image, fd: Word, milliseconds: Word) -> Lisp {
+    ready_within(image, fd, milliseconds, system::wait_readable)
+}
+
+/// The same for output.
+fn fd_writable(image: &Image, fd: Word, milliseconds: Word) -> Lisp {
+    ready_within(image, fd, milliseconds, system::wait_writable)
+}
+
+fn ready_within(image: &Image, fd: Word, milliseconds: Word, wait: fn(i32, i32) -> i64) -> Lisp {
     let fd = descriptor(image, fd)?;
     let milliseconds = arguments::in_range(image, milliseconds, -1, i32::MAX as i64)? as i32;
     let mut left = milliseconds;
     loop {
         let slice = if left < 0 { SLICE } else { left.min(SLICE) };
-        let ready = system::wait_readable(fd, slice);
+        let ready = wait(fd, slice);
         left = if left < 0 { left } else { left - slice };
         if ready != 0 || left == 0 || image.interrupt_pending() {
             return Ok(image.boolean(ready > 0));

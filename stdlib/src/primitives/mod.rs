@@ -86,6 +86,7 @@ pub mod strings;
 pub mod symbols;
 pub mod system;
 pub mod time;
+pub mod unicode_text;
 pub mod utf8;
 
 /// Every primitive of this crate.
@@ -114,6 +115,7 @@ pub fn all() -> Vec<Primitive> {
         strings::table(),
         symbols::table(),
         time::table(),
+        unicode_text::table(),
         utf8::table(),
     ]
     .into_iter()

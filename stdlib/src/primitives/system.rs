@@ -107,7 +107,16 @@ pub fn status(fd: i32) -> Result<(i64, u32), i64> {
 
 /// Waits until a descriptor can be read, at most this long (negative: for ever): 1, 0 or errno.
 pub fn wait_readable(fd: i32, milliseconds: i32) -> i64 {
-    let mut poll = libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+    wait_for(fd, libc::POLLIN, milliseconds)
+}
+
+/// Waits in the same way until a descriptor can be written.
+pub fn wait_writable(fd: i32, milliseconds: i32) -> i64 {
+    wait_for(fd, libc::POLLOUT, milliseconds)
+}
+
+fn wait_for(fd: i32, events: libc::c_short, milliseconds: i32) -> i64 {
+    let mut poll = libc::pollfd { fd, events, revents: 0 };
     // SAFETY: one live structure.
     match unsafe { libc::poll(&mut poll, 1, milliseconds) } {
         -1 => last_error(),

@@ -183,3 +183,66 @@
 ;=> ((:INTEGER NIL) :NOTED)
 (let ((count 0)) (do-external-symbols (s "MOP" count) (unless (or (fboundp s) (find-class s nil)) (incf count))))
 ;=> 0
+
+;;; What programs that extend the MOP met
+
+;; Slots that subclasses of metaobject classes add have their initforms.
+(defclass mop-mixin () ((z :initform 9)))
+(defclass mop-counting (mop-mixin standard-generic-function)
+  ((count :initform 0 :accessor mop-count) (given :initform (list 1) :initarg :given) unbound)
+  (:metaclass mop:funcallable-standard-class))
+(let ((function (make-instance 'mop-counting :given 7)))
+  (list (mop-count function) (slot-value function 'given) (slot-value function 'z) (slot-boundp function 'unbound)))
+;=> (0 7 9 NIL)
+(defmethod mop:compute-discriminating-function ((function mop-counting))
+  (let ((normal (call-next-method)))
+    (lambda (&rest arguments) (incf (mop-count function)) (apply normal arguments))))
+(defgeneric mop-counted (x) (:generic-function-class mop-counting) (:method (x) (list x)))
+(list (mop-counted 1) (mop-counted 2) (mop-count #'mop-counted))
+;=> ((1) (2) 2)
+;; MAKE-METHOD-LAMBDA is asked by the class of the method as well.
+(defclass mop-logging (standard-method) ())
+(defvar *mop-log* nil)
+(defmethod mop:make-method-lambda ((function standard-generic-function) (method mop-logging) lambda environment)
+  (multiple-value-bind (expression initargs) (call-next-method)
+    (values `(lambda (arguments next) (push :called *mop-log*) (funcall ,expression arguments next)) initargs)))
+(defgeneric mop-logged (x) (:method-class mop-logging))
+(defmethod mop-logged (x) (list x))
+(list (mop-logged 3) *mop-log* (type-of (first (mop:generic-function-methods #'mop-logged))))
+;=> ((3) (:CALLED) MOP-LOGGING)
+;; What CALL-NEXT-METHOD passes on is used.
+(let ((warnings nil))
+  (handler-bind ((warning (lambda (warning) (push (princ-to-string warning) warnings) (muffle-warning warning))))
+    (eval '(defmethod mop:compute-slots ((class mop-mixin)) `(a ,(call-next-method))))
+    (eval '(defmethod mop-logged ((x integer)) 1))
+    (eval '(defmethod mop:find-method-combination ((x mop-counting) type options) (call-next-method)))
+    (eval '(defmethod mop:find-method-combination ((x mop-mixin) type options) 1)))
+  warnings)
+;=> NIL
+(defclass mop-own-superclass (mop-own-superclass) ())
+;!! SIMPLE-ERROR
+(defclass mop-slot-option () ((a :foo 2)))
+;!! PROGRAM-ERROR
+(change-class (make-instance 'mop-mixin) (find-class 'standard-class))
+;!! SIMPLE-ERROR
+;; The protocol of a class of classes: redefinition compares with what was there.
+(defclass mop-class (standard-class) ())
+(defmethod mop:validate-superclass ((class mop-class) (super standard-class)) t)
+(defvar *mop-events* nil)
+(defclass mop-super () () (:metaclass mop-class))
+(defclass mop-sub (mop-super) ((shared :allocation :class :initform (list 1) :accessor mop-shared)) (:metaclass mop-class))
+(defmethod mop:remove-direct-subclass ((class mop-class) sub) (push (class-name sub) *mop-events*) (call-next-method))
+(defmethod mop:map-dependents ((class mop-class) function) (push :mapped *mop-events*) (call-next-method))
+(defmethod shared-initialize :after ((class mop-class) slots &key)
+  (push (mapcar #'class-name (mop:class-direct-superclasses class)) *mop-events*))
+(let ((old (mop-shared (make-instance 'mop-sub))))
+  (defclass mop-sub () ((shared :allocation :class :initform (list 2) :accessor mop-shared)) (:metaclass mop-class))
+  (list (eq old (mop-shared (make-instance 'mop-sub))) (mop:class-direct-subclasses (find-class 'mop-super)) (reverse *mop-events*)))
+;=> (T NIL (MOP-SUB (STANDARD-OBJECT) :MAPPED))
+(defgeneric mop-next (x) (:generic-function-class mop-counting) (:method-class mop-logging) (:method ((x integer)) (call-next-method)))
+(defmethod mop:make-method-lambda ((function mop-counting) method lambda environment) (call-next-method))
+(defmethod mop-next ((x string)) (call-next-method))
+(defmethod no-next-method ((function mop-counting) method &rest arguments) (list :none (mop:method-specializers method) arguments))
+(list (mop-next 1) (mop-next "a"))
+;=> ((:NONE (#<BUILT-IN-CLASS INTEGER>) (1)) (:NONE (#<BUILT-IN-CLASS STRING>) ("a")))
+(defmethod mop:ensure-class-using-class ((class mop-class) name &key) (call-next-method))

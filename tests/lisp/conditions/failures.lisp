@@ -58,3 +58,10 @@
 ;!! DIVISION-BY-ZERO
 (make-array -1)
 ;!! TYPE-ERROR
+
+; A constant of the wrong type, too, can be replaced.
+(handler-bind ((type-error (lambda (c) (use-value '(1 2) c)))) (list (car 5) (cdr "a")))
+;=> (1 (2))
+(handler-bind ((type-error (lambda (c) (use-value '(1 2) c))))
+  (funcall (lambda (x) (declare (type fixnum x)) (car x)) 5))
+;=> 1

@@ -24,3 +24,7 @@
 ;=> (+ (1 2))
 (every (lambda (type) (stringp (princ-to-string (make-condition type)))) '(simple-error simple-warning error warning condition storage-condition program-error control-error parse-error))
 ;=> T
+(handler-case (error 'file-error :pathname "some/file") (error (condition) (princ-to-string condition)))
+;=> "Something went wrong with the file \"some/file\"."
+(handler-case (macroexpand-1 '(restart-case 3 4)) (error (condition) (princ-to-string condition)))
+;=> "4 is no clause of RESTART-CASE, which is (name lambda-list . body)."

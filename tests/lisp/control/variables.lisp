@@ -55,3 +55,25 @@
 ;!! ERROR
 (defconstant +text-of-test+ (make-array 4 :element-type 'base-char :initial-contents "text"))
 ;!! ERROR
+
+; A global variable can be assigned, but not bound.
+(ext:defglobal *for-all* 1 "For all.")
+;=> *FOR-ALL*
+(ext:defglobal *for-all* 2)
+;=> *FOR-ALL*
+(list *for-all* (setq *for-all* 3) *for-all* (documentation '*for-all* 'variable))
+;=> (1 3 3 "For all.")
+(let ((*for-all* 4)) *for-all*)
+;!! PROGRAM-ERROR
+(lambda (&key *for-all*) *for-all*)
+;!! PROGRAM-ERROR
+(multiple-value-bind (*for-all*) 4 *for-all*)
+;!! PROGRAM-ERROR
+(defvar *for-all* 4)
+;!! PROGRAM-ERROR
+(defvar *for-some* 1)
+;=> *FOR-SOME*
+(ext:defglobal *for-some* 2)
+;!! PROGRAM-ERROR
+(ext:defglobal pi 2)
+;!! PROGRAM-ERROR

@@ -76,3 +76,27 @@
 ;..   Code: 97
 ;..   Name: \"LATIN_SMALL_LETTER_A\"
 ;.. "
+
+; A name and what it names say the same, whichever was told.
+(defun documented () "First." 1)
+(list (setf (documentation 'documented 'function) "Second.") (documentation #'documented t)
+      (setf (documentation #'documented 'function) "Third.") (documentation 'documented 'function)
+      (setf (documentation 'documented 'function) nil) (documentation #'documented t))
+;=> ("Second." "Second." "Third." "Third." NIL NIL)
+(defgeneric documented-generic (x) (:documentation "First."))
+(list (setf (documentation 'documented-generic 'function) "Second.") (documentation #'documented-generic t))
+;=> ("Second." "Second.")
+(defmacro documented-macro () "First." nil)
+(list (documentation (macro-function 'documented-macro) 'function)
+      (setf (documentation (macro-function 'documented-macro) t) "Second.")
+      (documentation 'documented-macro 'function))
+;=> ("First." "Second." "Second.")
+(defclass documented-class () () (:documentation "First."))
+(list (setf (documentation (find-class 'documented-class) 'type) "Second.") (documentation 'documented-class 'type)
+      (setf (documentation 'documented-class 'type) "Third.") (documentation (find-class 'documented-class) t)
+      (setf (documentation 'documented-class 'type) nil) (documentation (find-class 'documented-class) t))
+;=> ("Second." "Second." "Third." "Third." NIL NIL)
+(defstruct documented-structure "First.")
+(list (setf (documentation 'documented-structure 'structure) "Second.")
+      (documentation 'documented-structure 'type) (documentation (find-class 'documented-structure) t))
+;=> ("Second." "Second." "Second.")

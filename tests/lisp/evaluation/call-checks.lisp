@@ -177,17 +177,88 @@
 (warnings-of '(let ((x (list 1))) (list (apply #'list 1 2 x) (apply 'cons 1 x))))
 ;=> NIL
 
-; local functions and lambda expressions
-(defun said-of (form)
-  (let ((said '()))
-    (handler-bind ((warning (lambda (condition) (push (princ-to-string condition) said) (muffle-warning condition))))
-      (compile nil `(lambda () ,form)))
-    (nreverse said)))
-(said-of '((lambda (a &key b) (list a b)) 1 :c 2))
-;=> ("The function (LAMBDA (A &KEY B)) does not take the keyword argument :C.")
-(said-of '((lambda (a b) (list a b)) 1))
-;=> ("The function (LAMBDA (A B)) is called with 1 argument, but wants exactly 2.")
-(said-of '(flet ((f (a &key b) (list a b))) (list (f 1 :c 2) (f 1 :b) (f 1 :b 2) (f 1 :c 2 :allow-other-keys t))))
-;=> ("The function F does not take the keyword argument :C." "The function F is called with an odd number of keyword arguments.")
-(said-of '((lambda (a &rest more &key b &allow-other-keys) (list a b more)) 1 :c 2))
+;;; Local functions and lambda expressions
+
+(warnings-of '(flet ((f (&key a b) (list a b))) (f :c 1)))
+;=> ((WARNING "The local function F does not take the keyword argument :C."))
+(warnings-of '(labels ((f (a &key b) (if a (f nil :b) (list b)))) (f 1 :b 2)))
+;=> ((WARNING "The local function F is called with an odd number of keyword arguments."))
+(warnings-of '(flet ((f (&key a &allow-other-keys) a)) (f :c 1)))
 ;=> NIL
+(warnings-of '((lambda (&key a b) (list a b)) :q 1))
+;=> ((WARNING "The function (LAMBDA (&KEY A B)) does not take the keyword argument :Q."))
+(warnings-of '(funcall (lambda (a &key b) (list a b)) 1 :q 1))
+;=> ((WARNING "The function (LAMBDA (A &KEY B)) does not take the keyword argument :Q."))
+(warnings-of '((lambda (a) a) 1 2))
+;=> ((WARNING "The function (LAMBDA (A)) is called with 2 arguments, but wants exactly 1."))
+(warnings-of '(funcall #'(lambda (a b) (list a b)) 1))
+;=> ((WARNING "The function (LAMBDA (A B)) is called with 1 argument, but wants exactly 2."))
+(warnings-of '(apply (lambda (a b) (list a b)) '(1)))
+;=> NIL
+(warnings-of '(multiple-value-call (lambda (a b) (list a b)) 1 2))
+;=> NIL
+
+;;; Functions as arguments
+
+(warnings-of '(mapcar #'cons '(1)))
+;=> ((WARNING "The function CONS is called with 1 argument, but wants exactly 2."))
+(warnings-of '(mapcar (lambda (a b) (list a b)) '(1)))
+;=> ((WARNING "The function (LAMBDA (A B)) is called with 1 argument, but wants exactly 2."))
+(warnings-of '(mapc 'two '(1) '(2) '(3)))
+;=> ((STYLE-WARNING "The function TWO is called with 3 arguments, but wants exactly 2."))
+(warnings-of '(reduce #'car '(1)))
+;=> ((WARNING "The function CAR is called with 2 arguments, but wants exactly 1."))
+(warnings-of '(sort '(1) #'car))
+;=> ((WARNING "The function CAR is called with 2 arguments, but wants exactly 1."))
+(warnings-of '(find 3 '(1) :key #'cons :test #'car))
+;=> ((WARNING "The function CONS is called with 1 argument, but wants exactly 2.") (WARNING "The function CAR is called with 2 arguments, but wants exactly 1."))
+(warnings-of '(maphash (lambda (k) k) (make-hash-table)))
+;=> ((WARNING "The function (LAMBDA (K)) is called with 2 arguments, but wants exactly 1."))
+(warnings-of '(list (mapcar #'list '(1)) (mapcar 'two '(1) '(2)) (map 'list #'car '(1)) (reduce #'+ '(1))
+               (sort '(1) #'< :key #'car) (some (lambda (&rest a) a) '(1)) (find-if (lambda (a &optional b) (or a b)) '(1))))
+;=> NIL
+; A local function of that name is another one.
+(warnings-of '(flet ((two (a) a)) (mapcar #'two '(1))))
+;=> NIL
+(warnings-of '(flet ((two (a) a)) (mapcar 'two '(1))))
+;=> ((STYLE-WARNING "The function TWO is called with 1 argument, but wants exactly 2."))
+
+;;; Generic functions: methods may take more keywords.
+
+(defgeneric generic-two (a b &key))
+(warnings-of '(generic-two 1))
+;=> ((STYLE-WARNING "The function GENERIC-TWO is called with 1 argument, but wants at least 2."))
+(warnings-of '(generic-two 1 2 :c 3))
+;=> NIL
+
+;;; Calls that cannot succeed
+
+(warnings-of '(/ 1 0))
+;=> ((STYLE-WARNING "This call always signals an error: Division by zero in (/ 1 0)."))
+(warnings-of '(lambda (x) (floor x 0)))
+;=> ((STYLE-WARNING "This is a division by zero."))
+(warnings-of '(char "abc" 3))
+;=> ((STYLE-WARNING "This call always signals an error: The index 3 is out of bounds (in AREF): it must be from 0 to 2."))
+(warnings-of '(svref '#(1 2) 2))
+;=> ((STYLE-WARNING "This call always signals an error: The index 2 is out of bounds (in SVREF): it must be from 0 to 1."))
+(warnings-of '(list (/ 1 2) (char "abc" 2) (floor 7 2) (aref #2a((1)) 0 0)))
+;=> NIL
+
+;;; Types
+
+(warnings-of '(lambda (x) (declare (type no-such-type x)) (the (or null no-such-type) x)))
+;=> ((STYLE-WARNING "The type NO-SUCH-TYPE is undefined."))
+(warnings-of '(lambda (x) (typep x 'no-such-type)))
+;=> ((STYLE-WARNING "The type NO-SUCH-TYPE is undefined."))
+(warnings-of '(lambda (x) (typep x '(no-such-type 3))))
+;=> ((STYLE-WARNING "The type NO-SUCH-TYPE is undefined."))
+(warnings-of '(lambda (x) (declare (type fixnumm x)) x))
+;=> ((STYLE-WARNING "The type FIXNUMM is undefined. Did you mean FIXNUM?"))
+(warnings-of-file "(defun f (x) (declare (type later x)) (typep x 'later-class)) (deftype later () 'list) (defclass later-class () ())")
+;=> NIL
+(warnings-of-file "(defun f (x) (declare (type never x)) x)")
+;=> ((STYLE-WARNING "The type NEVER is undefined."))
+
+; A macro is compiled twice when a file is, but nothing is told twice.
+(warnings-of-file "(defmacro unused-once (a b) `(list ,a ,(car 1 2)))")
+;=> ((WARNING "The function CAR is called with 2 arguments, but wants exactly 1.") (STYLE-WARNING "The variable B is defined but never used."))

@@ -53,3 +53,7 @@
 ;=> (1 2)
 (catch 'out (with-compilation-unit () (throw 'out :thrown)))
 ;=> :THROWN
+
+; The required parameters of a method are the generic function's wish; others are not.
+(defmethod unused-in-method ((a integer) b) a)
+(defmethod unused-in-method ((a string) b) (let ((c b)) a))

@@ -75,3 +75,44 @@
 ;!! TYPE-ERROR
 (delete-file *file*)
 ;=> T
+
+; A program that does not read its input is no reason to end this one; nor does one that writes much before it
+; has read much stop both.
+(ext:run-program "head" '("-c1") :input (make-string 300000 :initial-element #\a) :output :string)
+;=> 0
+;=> "a"
+;=> NIL
+(let ((process (ext:run-program "true" '() :input :stream :wait nil)))
+  (ext:process-wait process)
+  (handler-case (progn (write-line "text" (ext:process-input process))
+                       (finish-output (ext:process-input process)))
+    (stream-error () (list :gone (ext:process-exit-code process)))))
+;=> (:GONE 0)
+(let ((long (make-string 100 :initial-element #\b)))
+  (length (nth-value 1 (ext:run-program "sed" (list (concatenate 'string "s/a/" long "/"))
+                                        :input (with-output-to-string (text)
+                                                 (loop repeat 60000 do (write-line "a" text)))
+                                        :output :string))))
+;=> 6060000
+; Files by name, programs by pathname, or without looking for them.
+(ext:run-program #p"/bin/echo" '("by name") :output *file*)
+;=> 0
+;=> NIL
+;=> NIL
+(with-open-file (stream *file*)
+  (read-char stream)
+  (nth-value 1 (ext:run-program "cat" '() :input stream :output :string)))
+;=> "y name
+;.. "
+(delete-file *file*)
+;=> T
+(ext:run-program "echo" '() :search nil)
+;!! SIMPLE-ERROR
+(handler-case (ext:run-program "pwd" '() :directory "/no/such/directory/")
+  (error (condition) (princ-to-string condition)))
+;=> "The program pwd cannot be run: there is no directory /no/such/directory/."
+(ext:run-program "echo" '() :pty t)
+;!! SIMPLE-ERROR
+(handler-case (ext:run-program "echo" '() :output 5)
+  (type-error (condition) (type-error-expected-type condition)))
+;=> (OR BOOLEAN STRING PATHNAME STREAM (MEMBER :STREAM :STRING :OUTPUT))

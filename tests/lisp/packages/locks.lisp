@@ -28,7 +28,7 @@
 (violation (defvar list 1))
 ;=> (EXT:SYMBOL-PACKAGE-LOCKED-ERROR "COMMON-LISP")
 (violation (defparameter *print-base* 10))
-;=> (EXT:SYMBOL-PACKAGE-LOCKED-ERROR "COMMON-LISP")
+;=> *PRINT-BASE*
 (violation (defconstant list 1))
 ;=> (EXT:SYMBOL-PACKAGE-LOCKED-ERROR "COMMON-LISP")
 (violation (define-symbol-macro list 1))
@@ -129,6 +129,7 @@
 (let ((*package* (find-package "LOCKED"))) (eval '(defun locked:f () 4)) (locked:f))
 ;=> 4
 (ext:add-implementation-package "COMMON-LISP-USER" "LOCKED")
+;=> NIL
 (violation (defun locked:g () 5))
 ;=> LOCKED:G
 (mapcar #'package-name (ext:package-implemented-by-list "LOCKED"))
@@ -136,6 +137,7 @@
 (mapcar #'package-name (ext:package-implements-list "COMMON-LISP-USER"))
 ;=> ("LOCKED")
 (ext:remove-implementation-package "COMMON-LISP-USER" "LOCKED")
+;=> NIL
 (violation (defun locked:g () 6))
 ;=> (EXT:SYMBOL-PACKAGE-LOCKED-ERROR "LOCKED")
 (handler-bind ((ext:package-lock-violation (lambda (condition) (invoke-restart (find-restart 'ext:unlock-package condition)))))
@@ -154,3 +156,11 @@
 ;=> "LOCKED:G cannot be made the name of another class from the package COMMON-LISP-USER: the package LOCKED is locked."
 (find-class 'locked:g nil)
 ;=> NIL
+
+;; A combination of the language keeps its meaning; a variable that is special already may be given a value.
+(define-method-combination progn)
+;!! PACKAGE-ERROR
+(define-method-combination max :operator list)
+;!! PACKAGE-ERROR
+(list (defparameter *print-base* 10) (defvar *print-base*))
+;=> (*PRINT-BASE* *PRINT-BASE*)

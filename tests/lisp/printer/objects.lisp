@@ -82,7 +82,7 @@
 (with-output-to-string (s) (print-unreadable-object (1 s) (princ "body" s)))
 ;=> "#<body>"
 (let ((*print-readably* t)) (handler-case (prin1-to-string (make-hash-table)) (print-not-readable () :not-readable)))
-;=> :NOT-READABLE
+;=> "#.(BROLGA-SYSTEM::%HASH-TABLE-OF (QUOTE NIL) :TEST (QUOTE EQL))"
 (let ((*print-readably* t) (*print-escape* nil)) (prin1-to-string '(a "b" #\c)))
 ;=> "(A \"b\" #\\c)"
 (prin1-to-string '(quote a))
@@ -102,3 +102,11 @@
 ;.. A BC"
 (with-output-to-string (*standard-output*) (write 'x :stream nil))
 ;=> "X"
+;; Hash tables can be read back where #. can.
+(let ((table (make-hash-table :test 'equal)))
+  (setf (gethash "a" table) 1 (gethash '(b) table) (make-hash-table))
+  (let ((copy (with-standard-io-syntax (read-from-string (prin1-to-string table)))))
+    (list (hash-table-test copy) (hash-table-count copy) (gethash "a" copy) (hash-table-test (gethash '(b) copy)))))
+;=> (EQUAL 2 1 EQL)
+(let ((*print-readably* t) (*read-eval* nil)) (prin1-to-string (make-hash-table)))
+;!! PRINT-NOT-READABLE

@@ -77,6 +77,75 @@
 ;=> "[1 2]"
 (let ((*print-pretty* t)) (format nil "~@<~A and ~A~:>" 1 2))
 ;=> "1 and 2"
+;; Program text: bodies of LET, branches of IF, pairs of SETF, clauses of LOOP always have lines of their own.
+(defmacro pretty-with ((a b) c &body body) (list* a b c body))
+(dolist (form '((let ((x 1)) (list x)) (let () 1) (let* ((x 1) y) (declare (type fixnum x) (ignore y)) x) (if a b c) (setf a 1 (car b) 2)
+                (setf (a-function-with-a-long-name argument) (another-function argument) b)
+                (loop for x in list do (print x) (print y) while z collect x into y) (symbol-macrolet ((a b)) a)
+                (handler-case (foo) (error (e) (print e))) (restart-case (foo) (a (x) x)) (cond (a b) (t (list c d)))
+                (handler-bind ((error #'foo)) (foo)) (defclass point (base) ((x :initarg :x :reader point-x) y) (:documentation "d"))
+                (defclass point () (x y)) (define-condition c (error) ((a :initarg :a)) (:report "long report string"))
+                (defmethod (setf foo) :around ((x integer) y) (call-next-method) x) (defpackage "P" (:use "CL") (:export "A"))
+                (pretty-with (a b) nil d e) (pretty-with) (with-slots (a b) thing (list a b)) (prog (a) b (go b))
+                (flet ((f (x) (list x))) (f 3)) (defun f (x) x) (setq) (setf a)))
+  (fresh-line)
+  (write-string (pretty form)))
+;>> (LET ((X 1))
+;>>   (LIST X))
+;>> (LET ()
+;>>   1)
+;>> (LET* ((X 1) Y)
+;>>   (DECLARE (TYPE FIXNUM X)
+;>>            (IGNORE Y))
+;>>   X)
+;>> (IF A
+;>>     B
+;>>     C)
+;>> (SETF A 1
+;>>       (CAR B) 2)
+;>> (SETF (A-FUNCTION-WITH-A-LONG-NAME
+;>>        ARGUMENT)
+;>>         (ANOTHER-FUNCTION ARGUMENT)
+;>>       B)
+;>> (LOOP FOR X IN LIST
+;>>       DO (PRINT X) (PRINT Y)
+;>>       WHILE Z
+;>>       COLLECT X INTO Y)
+;>> (SYMBOL-MACROLET ((A B))
+;>>   A)
+;>> (HANDLER-CASE (FOO)
+;>>   (ERROR (E) (PRINT E)))
+;>> (RESTART-CASE (FOO) (A (X) X))
+;>> (COND (A B) (T (LIST C D)))
+;>> (HANDLER-BIND ((ERROR #'FOO))
+;>>   (FOO))
+;>> (DEFCLASS POINT (BASE)
+;>>   ((X :INITARG :X :READER POINT-X) Y)
+;>>   (:DOCUMENTATION "d"))
+;>> (DEFCLASS POINT () (X Y))
+;>> (DEFINE-CONDITION C (ERROR)
+;>>   ((A :INITARG :A))
+;>>   (:REPORT "long report string"))
+;>> (DEFMETHOD (SETF FOO) :AROUND
+;>>     ((X INTEGER) Y)
+;>>   (CALL-NEXT-METHOD)
+;>>   X)
+;>> (DEFPACKAGE "P"
+;>>   (:USE "CL")
+;>>   (:EXPORT "A"))
+;>> (PRETTY-WITH (A B) ()
+;>>   D
+;>>   E)
+;>> (PRETTY-WITH)
+;>> (WITH-SLOTS (A B) THING (LIST A B))
+;>> (PROG (A) B (GO B))
+;>> (FLET ((F (X)
+;>>          (LIST X)))
+;>>   (F 3))
+;>> (DEFUN F (X) X)
+;>> (SETQ)
+;>> (SETF A)
+;=> NIL
 
 ; strings and bit vectors go by the table as well, also to PRINC, and by entries for vectors
 (let ((*print-pretty* t) (*print-pprint-dispatch* (copy-pprint-dispatch)))

@@ -37,7 +37,7 @@
 (setf (point-x *p*) 1)
 ;!! TYPE-ERROR
 (setf (point-y *p*) 11d0)
-;=> 11.0d0
+;!! TYPE-ERROR
 (setf (slot-value *p* 'x) 1.0)
 ;!! TYPE-ERROR
 (make-point :x 2)

@@ -8,6 +8,7 @@
 
 use crate::ir::*;
 use crate::syntax::analyser::Analyser;
+use crate::syntax::assertions::Assertion;
 use crate::syntax::diagnostics::malformed;
 use crate::syntax::environment::{Environment, VariableBinding};
 use crate::syntax::forms::GlobalVariable;
@@ -35,14 +36,15 @@ impl Analyser<'_> {
         let expansion = match &found {
             Some(found) => match &found.binding {
                 VariableBinding::Lexical(..) if found.foreign => return self.unavailable(name),
-                VariableBinding::Lexical(variable, ty) => {
-                    let (variable, ty) = (*variable, *ty);
+                VariableBinding::Lexical(variable, wanted) => {
+                    let (variable, wanted) = (*variable, *wanted);
                     let value = self.argument(value, environment)?;
                     self.unit.variables[variable as usize].assigned = true;
-                    let value = self.the(ty, value);
+                    let value = self.assert(&wanted, value)?;
+                    let value = self.assert_declared(variable, value)?;
                     return Ok(self.node(NodeKind::SetVariable(variable, Box::new(value))));
                 }
-                VariableBinding::Special(ty) => return self.assign_special(name, value, *ty, environment),
+                VariableBinding::Special(wanted) => return self.assign_special(name, value, *wanted, environment),
                 VariableBinding::SymbolMacro(expansion) => *expansion,
             },
             None => match self.syntax.global_variable(image, name) {
@@ -50,8 +52,8 @@ impl Analyser<'_> {
                     return Err(malformed("~S is a constant and cannot be assigned: ~S", &[name, form]));
                 }
                 GlobalVariable::Special => {
-                    let ty = self.proclaimed_type(name)?;
-                    return self.assign_special(name, value, ty, environment);
+                    let wanted = self.proclaimed_type(name)?;
+                    return self.assign_special(name, value, wanted, environment);
                 }
                 GlobalVariable::SymbolMacro(expansion) => {
                     self.depend(Dependency::SymbolMacro, name);
@@ -59,7 +61,7 @@ impl Analyser<'_> {
                 }
                 GlobalVariable::Unknown => {
                     self.undefined_variable(name)?;
-                    return self.assign_special(name, value, crate::types::Type::ANY, environment);
+                    return self.assign_special(name, value, self.no_assertion(), environment);
                 }
             },
         };
@@ -67,15 +69,9 @@ impl Analyser<'_> {
         self.form(setf, environment)
     }
 
-    fn assign_special(
-        &mut self,
-        name: Word,
-        value: Word,
-        ty: crate::types::Type,
-        environment: &Environment,
-    ) -> Lisp<Node> {
+    fn assign_special(&mut self, name: Word, value: Word, wanted: Assertion, environment: &Environment) -> Lisp<Node> {
         let value = self.argument(value, environment)?;
-        let value = self.the(ty, value);
+        let value = self.assert(&wanted, value)?;
         Ok(self.node(NodeKind::SetSpecial(name, Box::new(value))))
     }
 }

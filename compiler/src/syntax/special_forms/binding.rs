@@ -68,10 +68,11 @@ impl Analyser<'_> {
             match bound {
                 Bound::Lexical(variable) => {
                     variables.push(variable);
+                    let value = self.assert_declared(variable, value)?;
                     steps.push(Step::Lexical(variable, value));
                 }
-                Bound::Special(ty) => {
-                    let value = self.the(ty, value);
+                Bound::Special(wanted) => {
+                    let value = self.assert(&wanted, value)?;
                     if sequential {
                         steps.push(Step::Special(*name, value));
                     } else if only_specials {
@@ -114,7 +115,16 @@ pub(super) fn progv(analyser: &mut Analyser<'_>, form: Word, environment: &Envir
     let symbols = analyser.argument(arguments[0], environment)?;
     let values = analyser.argument(arguments[1], environment)?;
     let body = analyser.progn(&arguments[2..], environment)?;
-    Ok(analyser.node(NodeKind::Progv(Box::new(symbols), Box::new(values), Box::new(body))))
+    if analyser.image.function(analyser.syntax.symbols.progv_values).is_none() {
+        return Ok(analyser.node(NodeKind::Progv(Box::new(symbols), Box::new(values), Box::new(body))));
+    }
+    // The variables may have proclaimed types.
+    let temporary = analyser.temporary();
+    let checked = vec![analyser.reference(temporary), values];
+    let values = analyser.node(NodeKind::Call(analyser.syntax.symbols.progv_values, checked));
+    let names = analyser.reference(temporary);
+    let node = analyser.node(NodeKind::Progv(Box::new(names), Box::new(values), Box::new(body)));
+    Ok(analyser.let_(vec![(temporary, symbols)], node))
 }
 
 pub(super) fn flet(analyser: &mut Analyser<'_>, form: Word, environment: &Environment) -> Lisp<Node> {

@@ -56,6 +56,9 @@ pub(super) fn return_from(analyser: &mut Analyser<'_>, form: Word, environment: 
         None => analyser.nil(),
     };
     analyser.unit.blocks[found.binding as usize].used = true;
+    if analyser.unit.blocks[found.binding as usize].home != analyser.lambda {
+        analyser.left_from_inside.push(found.binding);
+    }
     Ok(analyser.node(NodeKind::ReturnFrom(found.binding, Box::new(value))))
 }
 

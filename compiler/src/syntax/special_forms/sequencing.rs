@@ -44,16 +44,16 @@ pub(super) fn eval_when(analyser: &mut Analyser<'_>, form: Word, environment: &E
 
 pub(super) fn the(analyser: &mut Analyser<'_>, form: Word, environment: &Environment) -> Lisp<Node> {
     let arguments = analyser.counted_arguments(form, 2, 2)?;
-    let ty = analyser.type_of_values_specifier(arguments[0])?;
+    let wanted = analyser.value_specifiers(arguments[0]);
     analyser.enter_source(form);
     let node = analyser.form(arguments[1], environment)?;
-    Ok(analyser.the(ty, node))
+    analyser.assert_values(&wanted, node)
 }
 
 /// (TRULY-THE type form): a promise that nothing checks.
 pub(super) fn truly_the(analyser: &mut Analyser<'_>, form: Word, environment: &Environment) -> Lisp<Node> {
     let arguments = analyser.counted_arguments(form, 2, 2)?;
-    let ty = analyser.type_of_values_specifier(arguments[0])?;
+    let ty = analyser.values_assertion(arguments[0])?.ty;
     let node = analyser.form(arguments[1], environment)?;
     if ty == Type::ANY || ty.is_never() {
         return Ok(node);

@@ -69,6 +69,7 @@ pub(super) fn multiple_value_bind(analyser: &mut Analyser<'_>, form: Word, envir
     let mut lexical = Vec::new();
     let mut entries = Vec::with_capacity(names.len());
     let mut specials = Vec::new();
+    let mut checked = Vec::new();
     for (index, name) in names.iter().enumerate() {
         if names[..index].contains(name) {
             return analyser.malformed("A variable is bound twice in the form: ~S", form);
@@ -77,14 +78,14 @@ pub(super) fn multiple_value_bind(analyser: &mut Analyser<'_>, form: Word, envir
         entries.push(analyser.entry(*name, &bound));
         match bound {
             Bound::Lexical(variable) => {
-                variables.push(variable);
                 lexical.push(variable);
+                variables.push(analyser.arrival(variable, &mut checked)?);
             }
-            Bound::Special(ty) => {
+            Bound::Special(wanted) => {
                 let temporary = analyser.temporary();
                 variables.push(temporary);
                 let value = analyser.reference(temporary);
-                specials.push((*name, analyser.the(ty, value)));
+                specials.push((*name, analyser.assert(&wanted, value)?));
             }
         }
     }
@@ -95,6 +96,7 @@ pub(super) fn multiple_value_bind(analyser: &mut Analyser<'_>, form: Word, envir
     if !specials.is_empty() {
         node = analyser.node(NodeKind::BindSpecial(specials, Box::new(node)));
     }
+    let node = analyser.wrap_steps(checked, node);
     Ok(analyser.node(NodeKind::MultipleValueBind(variables, Box::new(values), Box::new(node))))
 }
 

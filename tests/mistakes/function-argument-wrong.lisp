@@ -1,0 +1,6 @@
+(defun pairs (keys)
+  (mapcar #'cons keys))
+(defun settings ()
+  (flet ((set-up (&key width height) (list width height)))
+    (set-up :with 3)))
+(pairs '(a b))

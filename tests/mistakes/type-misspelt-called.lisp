@@ -1,0 +1,6 @@
+(defun area (width height)
+  (declare (type fixnumm width height))
+  (* width height))
+(defun shape-p (thing)
+  (typep thing 'shape))
+(print (area 2 3))

@@ -1,0 +1,5 @@
+(defun area (width height)
+  (declare (type fixnumm width height))
+  (* width height))
+(defun shape-p (thing)
+  (typep thing 'shape))
