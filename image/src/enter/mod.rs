@@ -133,6 +133,8 @@ pub struct Running {
     stack_size_limit: Cell<u64>,
     /// Stack exhaustion is being handled.
     exhausted: Cell<bool>,
+    /// Float traps that give the value of IEEE 754 instead of an error: bits whose meaning is the library's.
+    masked_float_traps: Cell<u8>,
     /// The host call that a throw stopped at was left because stack and reserve are used up.
     abandoned: Cell<bool>,
 }
@@ -175,6 +177,7 @@ impl Running {
             thread: Cell::new(0),
             stack_size_limit: Cell::new(u64::MAX),
             exhausted: Cell::new(false),
+            masked_float_traps: Cell::new(0),
             abandoned: Cell::new(false),
         };
         let base = running.binding_stack.as_ptr() as u64;
@@ -304,6 +307,16 @@ impl Running {
         for (name, (slot, arity, fallible)) in self.primitives.borrow().iter() {
             visit(name, *slot, *arity, *fallible);
         }
+    }
+
+    /// The float traps that are masked now.
+    pub fn masked_float_traps(&self) -> u8 {
+        self.masked_float_traps.get()
+    }
+
+    /// Masks these float traps and no others.
+    pub fn mask_float_traps(&self, traps: u8) {
+        self.masked_float_traps.set(traps);
     }
 
     /// Calls `visit` with every word that the context keeps alive: values, arguments, bindings,

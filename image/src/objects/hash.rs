@@ -401,12 +401,13 @@ impl Image {
 
     /// The hash code of a string's characters; 0 for what is no string.
     pub fn string_hash(&self, string: Word) -> u32 {
-        match self.kind(string) {
-            Some(Kind::SimpleBaseString) => hash_characters(self.raw_u8(string).iter().map(|byte| u32::from(*byte))),
-            Some(Kind::SimpleCharacterString) => hash_characters(self.raw_u32(string).iter().copied()),
-            Some(Kind::SimpleArrayNil) => hash_characters(std::iter::empty()),
-            _ => self.string_chars(string).map_or(0, |characters| hash_characters(characters.into_iter())),
+        if let Some(codes) = self.simple_character_string(string) {
+            return hash_characters(codes.iter().copied());
         }
+        if let Some(bytes) = self.simple_base_string(string) {
+            return hash_characters(bytes.iter().map(|byte| u32::from(*byte)));
+        }
+        self.string_chars(string).map_or(0, |characters| hash_characters(characters.into_iter()))
     }
 
     /// SXHASH: the same for EQUAL objects, in every image and session.

@@ -59,7 +59,7 @@ impl Image {
 /// # Safety
 /// The object is live and its kind's elements are of type `T`.
 #[inline(always)]
-unsafe fn elements<'a, T>(object: Word) -> &'a [T] {
+pub(super) unsafe fn elements<'a, T>(object: Word) -> &'a [T] {
     let address = object.address();
     // SAFETY: the caller's promise.
     unsafe { std::slice::from_raw_parts((address + BODY as u64) as *const T, header_length(load(address)) as usize) }

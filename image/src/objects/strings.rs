@@ -1,5 +1,6 @@
 //! Strings. Tests: `image/tests/objects.rs`.
 
+use super::hash_tables::elements;
 use crate::object::Kind;
 use crate::{Image, Lisp, Word};
 
@@ -19,6 +20,20 @@ impl Image {
     #[inline]
     pub fn is_simple_string(&self, word: Word) -> bool {
         self.kind(word).is_some_and(is_string_kind)
+    }
+
+    /// The characters of a simple base string; None for anything else.
+    #[inline]
+    pub fn simple_base_string(&self, word: Word) -> Option<&[u8]> {
+        // SAFETY: a simple base string has bytes behind its header.
+        self.is_kind(word, Kind::SimpleBaseString).then(|| unsafe { elements(word) })
+    }
+
+    /// The codes of the characters of a simple character string; None for anything else.
+    #[inline]
+    pub fn simple_character_string(&self, word: Word) -> Option<&[u32]> {
+        // SAFETY: a simple character string has 32-bit codes behind its header.
+        self.is_kind(word, Kind::SimpleCharacterString).then(|| unsafe { elements(word) })
     }
 
     /// A new simple string: of base characters when the text is ASCII, else of characters.

@@ -15,12 +15,31 @@
   "Whether X and Y are the same object, or numbers of the same type and value."
   (%eql x y))
 
+(defun equal-deeply (x y)
+  "Whether X and Y are EQUAL, by the primitive, which needs no stack."
+  (do ((answer (%equal x y) (%equal x y)))
+      ;; 0: an interrupt came first.
+      ((not (eq answer 0)) answer)))
+
+(defmacro equal-atoms (x y)
+  "Whether X and Y, variables that are not EQ and not both conses, are EQUAL."
+  `(cond ((or (%fixnump ,x) (symbolp ,x) (consp ,x) (characterp ,x)) nil)
+         ((stringp ,x) (and (stringp ,y) (%string= ,x ,y)))
+         (t (equal-deeply ,x ,y))))
+
 (defun equal (x y)
   "Whether X and Y are EQL, or conses, strings, bit vectors or pathnames with EQUAL parts."
-  (or (eq x y)
-      (do ((answer (%equal x y) (%equal x y)))
-          ;; 0: an interrupt came first.
-          ((not (eq answer 0)) answer))))
+  (loop
+    (cond ((eq x y) (return t))
+          ((not (and (consp x) (consp y))) (return (equal-atoms x y))))
+    (let ((a (car x)) (b (car y)))
+      (unless (eq a b)
+        (when (and (consp a) (consp b))
+          (return (equal-deeply x y)))
+        (unless (equal-atoms a b)
+          (return nil))))
+    (setq x (cdr x))
+    (setq y (cdr y))))
 
 (defun equalp (x y)
   "Whether X and Y are equal regardless of case, number type and kind of array or table."

@@ -14,6 +14,7 @@
 
 use super::arguments;
 use super::equality::{self, eql, equal};
+use super::strings::Characters;
 use brolga_image::object::*;
 use brolga_image::objects::HashTableParts;
 use brolga_image::word::TAG_OTHER;
@@ -123,13 +124,20 @@ fn is_heap_number(image: &Image, word: Word) -> bool {
 
 fn lookup_by_content(image: &Image, parts: &HashTableParts, key: Word, depth: u32) -> Lisp<Found> {
     let test = parts.test;
-    let hash = match image.kind(key) {
-        Some(Kind::SimpleCharacterString | Kind::SimpleBaseString | Kind::SimpleArrayNil) if test == TEST_EQUAL => {
-            image.string_hash(key)
-        }
-        _ if test == TEST_USER => return Ok(None),
-        _ => image.hash_key(test, key).0,
-    };
+    if test == TEST_EQUAL
+        && let Some(characters) = Characters::of_simple(image, key)
+    {
+        let hash = image.string_hash(key);
+        let same = |other| match Characters::of_simple(image, other) {
+            Some(others) => others.same(characters),
+            None => equal(image, other, key),
+        };
+        return Ok(Some((hash, find(parts, hash, same))));
+    }
+    if test == TEST_USER {
+        return Ok(None);
+    }
+    let hash = image.hash_key(test, key).0;
     let entry = match test {
         TEST_EQL => find(parts, hash, |other| eql(image, other, key)),
         TEST_EQUAL => find(parts, hash, |other| other == key || equal(image, other, key)),

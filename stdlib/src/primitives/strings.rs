@@ -50,12 +50,24 @@ impl<'a> Characters<'a> {
     /// The same, None for other objects.
     #[inline]
     pub fn maybe(image: &'a Image, word: Word) -> Option<Characters<'a>> {
+        Characters::of_simple(image, word).or_else(|| Characters::of_others(image, word))
+    }
+
+    /// The characters of a simple string, found out quickly; None for other objects and for a string
+    /// without an element type.
+    #[inline]
+    pub fn of_simple(image: &'a Image, word: Word) -> Option<Characters<'a>> {
+        match image.simple_character_string(word) {
+            Some(codes) => Some(Characters::Wide(codes)),
+            None => image.simple_base_string(word).map(Characters::Base),
+        }
+    }
+
+    fn of_others(image: &'a Image, word: Word) -> Option<Characters<'a>> {
         if image.is_nil(word) {
             return Characters::maybe(image, image.symbol_name(word));
         }
         match image.kind(word)? {
-            Kind::SimpleBaseString => Some(Characters::Base(image.raw_bytes(word))),
-            Kind::SimpleCharacterString => Some(Characters::Wide(image.raw_u32(word))),
             Kind::Symbol => Characters::maybe(image, image.symbol_name(word)),
             Kind::ArrayHeader => {
                 let (data, start, end) = elements(image, word)?;

@@ -6,8 +6,9 @@
 //!
 //! Tests: `stdlib/tests/tower.rs`.
 
-use super::number::{Number, arithmetic_failure, classify, is_integer, number, real};
+use super::number::{Number, classify, is_integer, number, real};
 use super::ratios::{self, Operation, divide_integers, parts, zero_divisor};
+use super::traps::Trap;
 use super::{complex, conversion, gcd, integers};
 use brolga_image::{Failure, Image, Lisp, Word};
 
@@ -98,17 +99,17 @@ macro_rules! float_arithmetic {
                 return make(image, result);
             }
             let trap = if result.is_nan() {
-                (!a.is_nan() && !b.is_nan()).then_some("FLOATING-POINT-INVALID-OPERATION")
+                (!a.is_nan() && !b.is_nan()).then_some(Trap::Invalid)
             } else if operation == Operation::Divide && b == 0.0 {
-                a.is_finite().then_some("DIVISION-BY-ZERO")
+                a.is_finite().then_some(Trap::DivideByZero)
             } else {
-                (a.is_finite() && b.is_finite()).then_some("FLOATING-POINT-OVERFLOW")
+                (a.is_finite() && b.is_finite()).then_some(Trap::Overflow)
             };
             match trap {
                 None => make(image, result),
-                Some(kind) => {
+                Some(trap) => {
                     let operands = [make(image, a)?, make(image, b)?];
-                    Err(arithmetic_failure(image, kind, operation.name(), &operands))
+                    trap.spring(image, operation.name(), &operands, make(image, result)?)
                 }
             }
         }

@@ -8,8 +8,9 @@
 //! Tests: `stdlib/tests/floats.rs`.
 
 use super::integers::{self, from_ibig, is_negative, to_ibig};
-use super::number::{Number, arithmetic_failure, double, number, rational, real, single};
+use super::number::{Number, double, number, rational, real, single};
 use super::ratios;
+use super::traps::Trap;
 use brolga_image::{Failure, Image, Lisp, Word};
 use dashu_int::ops::{BitTest, DivRem, UnsignedAbs};
 use dashu_int::{IBig, UBig};
@@ -125,12 +126,19 @@ fn convert(image: &Image, format: Format, value: Number, word: Word) -> Option<(
     (bits != infinity).then_some((negative, bits))
 }
 
+/// The infinity that a real too large for a format becomes while overflows are masked.
 #[cold]
-fn overflow(image: &Image, word: Word, format: &str) -> Failure {
-    match image.symbol("COMMON-LISP", format) {
-        Ok(format) => arithmetic_failure(image, "FLOATING-POINT-OVERFLOW", "FLOAT", &[word, format]),
-        Err(failure) => failure,
+fn overflow(image: &Image, value: Number, word: Word, format: &str) -> Lisp<f64> {
+    if Trap::Overflow.is_masked(image) {
+        let negative = match value {
+            Number::Double(value) => value < 0.0,
+            _ => is_negative(image, ratios::parts(image, value, word).0),
+        };
+        return Ok(if negative { f64::NEG_INFINITY } else { f64::INFINITY });
     }
+    let format = image.symbol("COMMON-LISP", format)?;
+    Trap::Overflow.spring(image, "FLOAT", &[word, format], word)?;
+    Ok(f64::INFINITY)
 }
 
 /// Any real as a double.
@@ -143,7 +151,7 @@ pub fn to_f64(image: &Image, value: Number, word: Word) -> Lisp<f64> {
         Number::Complex(_) => Err(Failure::type_error(image, word, "REAL")),
         _ => match convert(image, DOUBLE, value, word) {
             Some((negative, bits)) => Ok(f64::from_bits(bits | (negative as u64) << 63)),
-            None => Err(overflow(image, word, "DOUBLE-FLOAT")),
+            None => overflow(image, value, word, "DOUBLE-FLOAT"),
         },
     }
 }
@@ -154,17 +162,17 @@ pub fn to_f32(image: &Image, value: Number, word: Word) -> Lisp<f32> {
     match value {
         Number::Fixnum(value) => Ok(value as f32),
         Number::Single(value) => Ok(value),
-        Number::Double(value) => {
-            let result = value as f32;
-            if result.is_infinite() && value.is_finite() {
-                return Err(overflow(image, word, "SINGLE-FLOAT"));
+        Number::Double(number) => {
+            let result = number as f32;
+            if result.is_infinite() && number.is_finite() {
+                return Ok(overflow(image, value, word, "SINGLE-FLOAT")? as f32);
             }
             Ok(result)
         }
         Number::Complex(_) => Err(Failure::type_error(image, word, "REAL")),
         _ => match convert(image, SINGLE, value, word) {
             Some((negative, bits)) => Ok(f32::from_bits(bits as u32 | (negative as u32) << 31)),
-            None => Err(overflow(image, word, "SINGLE-FLOAT")),
+            None => Ok(overflow(image, value, word, "SINGLE-FLOAT")? as f32),
         },
     }
 }

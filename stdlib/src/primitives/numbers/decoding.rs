@@ -6,7 +6,8 @@
 
 use super::conversion::{DOUBLE, Format, SINGLE, exact_parts, round};
 use super::integers::{self, is_negative};
-use super::number::{Number, arithmetic_failure, double, integer, number, single};
+use super::number::{Number, double, integer, number, single};
+use super::traps::Trap;
 use crate::primitives::arguments;
 use brolga_image::{Failure, Image, Lisp, Word};
 
@@ -74,7 +75,10 @@ fn scale_double(image: &Image, d: Word, n: Word) -> Lisp {
     }
     match scale(image, DOUBLE, value, n)? {
         Some(bits) => image.double(f64::from_bits(bits).copysign(value)),
-        None => Err(arithmetic_failure(image, "FLOATING-POINT-OVERFLOW", "SCALE-FLOAT", &[d, n])),
+        None => {
+            let infinity = image.double(f64::INFINITY.copysign(value))?;
+            Trap::Overflow.spring(image, "SCALE-FLOAT", &[d, n], infinity)
+        }
     }
 }
 
@@ -85,7 +89,10 @@ fn scale_single(image: &Image, f: Word, n: Word) -> Lisp {
     }
     match scale(image, SINGLE, value as f64, n)? {
         Some(bits) => Ok(Word::single_float(f32::from_bits(bits as u32).copysign(value))),
-        None => Err(arithmetic_failure(image, "FLOATING-POINT-OVERFLOW", "SCALE-FLOAT", &[f, n])),
+        None => {
+            let infinity = Word::single_float(f32::INFINITY.copysign(value));
+            Trap::Overflow.spring(image, "SCALE-FLOAT", &[f, n], infinity)
+        }
     }
 }
 

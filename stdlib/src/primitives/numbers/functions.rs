@@ -7,7 +7,8 @@
 //!
 //! Tests: `stdlib/tests/floats.rs`.
 
-use super::number::{arithmetic_failure, double, single};
+use super::number::{double, single};
+use super::traps::Trap;
 use brolga_image::{Image, Lisp, Word};
 
 macro_rules! functions {
@@ -57,15 +58,15 @@ fn check(image: &Image, operation: &str, result: f64, arguments: &[f64], pole: b
     if result.is_finite() {
         return image.double(result);
     }
-    let kind = if result.is_nan() {
+    let trap = if result.is_nan() {
         if arguments.iter().any(|x| x.is_nan()) {
             return image.double(result);
         }
-        "FLOATING-POINT-INVALID-OPERATION"
+        Trap::Invalid
     } else if pole {
-        "DIVISION-BY-ZERO"
+        Trap::DivideByZero
     } else if arguments.iter().all(|x| x.is_finite()) {
-        "FLOATING-POINT-OVERFLOW"
+        Trap::Overflow
     } else {
         return image.double(result);
     };
@@ -73,7 +74,7 @@ fn check(image: &Image, operation: &str, result: f64, arguments: &[f64], pole: b
     for (slot, x) in operands.iter_mut().zip(arguments) {
         *slot = image.double(*x)?;
     }
-    Err(arithmetic_failure(image, kind, operation, &operands[..arguments.len().min(2)]))
+    trap.spring(image, operation, &operands[..arguments.len().min(2)], image.double(result)?)
 }
 
 fn double_atan2(image: &Image, y: Word, x: Word) -> Lisp {
@@ -96,7 +97,7 @@ fn double_rem(image: &Image, a: Word, b: Word) -> Lisp {
     let (a, b) = (double(image, a)?, double(image, b)?);
     if b == 0.0 {
         let operands = [image.double(a)?, image.double(b)?];
-        return Err(arithmetic_failure(image, "DIVISION-BY-ZERO", "REM", &operands));
+        return Trap::DivideByZero.spring(image, "REM", &operands, image.double(f64::NAN)?);
     }
     check(image, "REM", a % b, &[a, b], false)
 }
@@ -105,7 +106,7 @@ fn single_sqrt(image: &Image, f: Word) -> Lisp {
     let x = single(image, f)?;
     let result = x.sqrt();
     if result.is_nan() && !x.is_nan() {
-        return Err(arithmetic_failure(image, "FLOATING-POINT-INVALID-OPERATION", "SQRT", &[f]));
+        return Trap::Invalid.spring(image, "SQRT", &[f], Word::single_float(result));
     }
     Ok(Word::single_float(result))
 }

@@ -26,6 +26,7 @@ pub mod number;
 pub mod powers;
 pub mod radix;
 pub mod ratios;
+pub mod traps;
 
 use super::Primitive;
 
@@ -45,6 +46,7 @@ pub fn table() -> Vec<Primitive> {
         powers::table(),
         radix::table(),
         ratios::table(),
+        traps::table(),
     ]
     .into_iter()
     .flatten()
