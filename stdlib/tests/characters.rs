@@ -18,6 +18,13 @@ fn case_is_a_bijection() {
 }
 
 #[test]
+fn nothing_has_a_case_behind_the_last() {
+    for c in (LAST_CASED + 1..0x11_0000).filter_map(char::from_u32) {
+        assert!(c.to_uppercase().eq([c]) && c.to_lowercase().eq([c]), "{c:?}");
+    }
+}
+
+#[test]
 fn names_round_trip() {
     for code in (0..0x3000).chain(0x1_F000..0x1_F700).chain([0xD800, 0xE000, 0x10_FFFF]) {
         assert_eq!(code_of_name(&name_of(code)), Some(code), "{}", name_of(code));

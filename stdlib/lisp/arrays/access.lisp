@@ -170,6 +170,19 @@
       (setq axis (1+ axis))
       (setq rest (cdr rest)))))
 
+(defun index-of-rank-3 (array i j k)
+  "The row-major index of the subscripts in the three-dimensional ARRAY."
+  (if (and (%array-header-p array)
+           (eql (header-rank array) 3)
+           (index-below-p i (header-dimension-0 array))
+           (index-below-p j (header-dimension-1 array))
+           (index-below-p k (header-dimension-2 array)))
+      (the fixnum (+ (the fixnum (* (the fixnum (+ (the fixnum (* (the fixnum i) (header-dimension-1 array)))
+                                                   (the fixnum j)))
+                                    (header-dimension-2 array)))
+                     (the fixnum k)))
+      (array-subscripts-index array (list i j k))))
+
 (defun array-row-major-index (array &rest subscripts)
   "The number, in row-major order, of the element of ARRAY at SUBSCRIPTS."
   (array-subscripts-index array subscripts))

@@ -190,13 +190,36 @@
                  (consp (cdr rest)))
       (return nil))))
 
+(defun known-rank (dimensions)
+  "The rank of the arrays that the form DIMENSIONS is for: a number, or NIL if that is seen at run time only."
+  (cond ((%fixnump dimensions) 1)
+        ((atom dimensions) (if (null dimensions) 0 nil))
+        ((eq (car dimensions) 'list) (length (cdr dimensions)))
+        ((and (eq (car dimensions) 'quote) (consp (cdr dimensions)))
+         (cond ((%fixnump (cadr dimensions)) 1)
+               ((listp (cadr dimensions)) (length (cadr dimensions)))
+               (t nil)))
+        (t nil)))
+
 (defun make-array-expansion (dimensions kind initial-element initial-element-p)
   "The form for a MAKE-ARRAY call of a known kind."
-  (let ((call `(make-simple-array ,dimensions ,kind ,initial-element ,initial-element-p)))
-    (cond ((not (%fixnump dimensions)) call)
-          ((and (eql kind (kind-number t)) (<= 0 dimensions 32))
-           `(%make-simple-vector ,dimensions ,(if initial-element-p initial-element 0)))
-          (t `(the (simple-array ,(kind-element-type kind) (*)) ,call)))))
+  (let ((rank (known-rank dimensions)) (element-type (kind-element-type kind)))
+    (flet ((call (dimensions type)
+             `(truly-the ,type (make-simple-array ,dimensions ,kind ,initial-element ,initial-element-p))))
+      (cond ((and (%fixnump dimensions) (eql kind (kind-number t)) (<= 0 dimensions 32))
+             `(%make-simple-vector ,dimensions ,(if initial-element-p initial-element 0)))
+            (rank
+             (call dimensions `(simple-array ,element-type ,(make-list rank :initial-element '*))))
+            ((symbolp dimensions)
+             ;; Where the variable is known to be a number one of these is left.
+             (let ((given (gensym "DIMENSIONS")))
+               `(let ((,given ,dimensions))
+                  (if (%fixnump ,given)
+                      ,(call given `(simple-array ,element-type (*)))
+                      ,(call given `(simple-array ,element-type))))))
+            ((and (consp dimensions) (member-eq (car dimensions) '(+ - * 1+ 1- length ash max min)))
+             (call dimensions `(simple-array ,element-type (*))))
+            (t (call dimensions `(simple-array ,element-type)))))))
 
 (define-compiler-macro vector (&whole form &rest objects)
   (let ((count (length objects)))
@@ -211,3 +234,19 @@
              ,@(nreverse stores)
              ,vector))
         form)))
+
+;;; Arrays of three dimensions: AREF would make a list of the subscripts.
+
+(define-compiler-macro aref (&whole form array &rest subscripts)
+  (if (eql (length subscripts) 3)
+      (let ((variable (gensym "ARRAY")))
+        `(let ((,variable ,array))
+           (row-major-aref ,variable (index-of-rank-3 ,variable ,@subscripts))))
+      form))
+
+(define-compiler-macro (setf aref) (&whole form value array &rest subscripts)
+  (if (eql (length subscripts) 3)
+      (let ((new (gensym "VALUE")) (variable (gensym "ARRAY")))
+        `(let ((,new ,value) (,variable ,array))
+           (%set-row-major-aref ,variable (index-of-rank-3 ,variable ,@subscripts) ,new)))
+      form))

@@ -51,6 +51,10 @@
   "HEADER's second dimension."
   `(the fixnum (%object-ref-unchecked ,header 64)))
 
+(defmacro header-dimension-2 (header)
+  "HEADER's third dimension."
+  `(the fixnum (%object-ref-unchecked ,header 72)))
+
 (defmacro set-header-fill-pointer (header value)
   "Make VALUE HEADER's fill pointer."
   `(%object-set-unchecked ,header 16 ,value))

@@ -38,23 +38,34 @@
 
 (defun %compute-class-precedence-list (class)
   "CLASS and its superclasses, most specific first."
-  (let* ((rest (%all-superclasses class))
-         (pairs (%precedence-pairs rest))
+  (let* ((classes (%all-superclasses class))
+         (pairs (%precedence-pairs classes))
+         ;; Those to come, each with the number of pairs that put a class to come before it.
+         (rest (mapcar (lambda (class) (cons class 0)) classes))
          (result nil))
+    (dolist (pair pairs)
+      (let ((entry (assoc-eq (cdr pair) rest)))
+        (setf (cdr entry) (1+ (cdr entry)))))
     (loop
       (when (null rest)
         (return (nreverse result)))
-      (let ((candidates (remove-if (lambda (class)
-                                     (find class pairs :key #'cdr :test #'eq))
-                                   rest)))
+      (let ((candidates nil))
+        (dolist (entry rest)
+          (when (eql (cdr entry) 0)
+            (push (car entry) candidates)))
+        (setq candidates (nreverse candidates))
         (when (null candidates)
           (error "The superclasses of ~S contradict each other in their order." class))
         (let ((next (if (cdr candidates)
                         (%rightmost-with-super candidates result)
                         (car candidates))))
           (push next result)
-          (setq rest (remove next rest :test #'eq)
-                pairs (remove next pairs :key #'car :test #'eq)))))))
+          (setq rest (delete (assoc-eq next rest) rest :test #'eq))
+          (dolist (pair pairs)
+            (when (eq (car pair) next)
+              (let ((entry (assoc-eq (cdr pair) rest)))
+                (when entry
+                  (setf (cdr entry) (1- (cdr entry))))))))))))
 
 (defun %subclassp (class super)
   "Whether CLASS is SUPER or below it."

@@ -78,8 +78,8 @@
   (multiple-value-bind (forms declarations) (%parse-body body nil)
     (append declarations
             (%walk-all forms
-                       (apply 'augment-environment environment :declare (mapcan (lambda (declaration) (copy-list (cdr declaration)))
-                                                                                declarations)
+                       (apply 'augment-environment environment
+                              :declare (mapcan (lambda (declaration) (copy-list (cdr declaration))) declarations)
                               additions)))))
 
 (defun %walk-setq (pairs environment)

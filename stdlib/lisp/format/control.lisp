@@ -68,7 +68,9 @@
           (run-iteration directive items limit at-least-once stream arguments)
           nil)
         (let ((list (next-argument directive arguments)))
-          (check-list-argument directive list)
+          ;; A limited number of times an argument that is no list serves as well, if the body takes none.
+          (unless limit
+            (check-list-argument directive list))
           (run-iteration directive items limit at-least-once stream
                          (make-format-arguments list list nil))
           nil))))

@@ -90,8 +90,29 @@
            (t (%general-element-kind type))))
         (t 47)))
 
+(defvar *element-kinds-found* '()
+  "Types with the kinds that SUBTYPEP was asked for, newest first, as long as no named type changes.")
+
+(defvar *element-kinds-generation* 0 "The value of *TYPE-GENERATION* when they were found.")
+
 (defun %general-element-kind (type)
   "The kind of the first element type that TYPE is a subtype of."
+  (unless (eql *element-kinds-generation* *type-generation*)
+    (setq *element-kinds-found* '()
+          *element-kinds-generation* *type-generation*))
+  (let ((count 0))
+    (dolist (entry *element-kinds-found*)
+      (when (equal (car entry) type)
+        (return-from %general-element-kind (cdr entry)))
+      (setq count (1+ count)))
+    (when (> count 20)
+      (setq *element-kinds-found* '())))
+  (let ((kind (%kind-by-subtypep type)))
+    (setq *element-kinds-found* (cons (cons type kind) *element-kinds-found*))
+    kind))
+
+(defun %kind-by-subtypep (type)
+  "What %GENERAL-ELEMENT-KIND remembers."
   (let ((expansion (%type-expand type)))
     (if (equal expansion type)
         (dolist (entry *element-kinds* 47)

@@ -68,15 +68,34 @@
         (return specifier))
       (setq specifier expansion))))
 
+(defun %standard-abbreviation (type)
+  "What TYPE stands for if it is one of the standard's abbreviations of integer types; second value: whether it is."
+  (let ((size (if (and (consp type) (consp (cdr type))) (car (cdr type)) nil)))
+    (cond ((eq type 'boolean) (values '(member t nil) t))
+          ((not (integerp size)) (values type nil))
+          ((eq (car type) 'mod) (values (list 'integer 0 (1- size)) t))
+          ((eq (car type) 'unsigned-byte) (values (list 'integer 0 (1- (ash 1 size))) t))
+          ((eq (car type) 'signed-byte)
+           (values (list 'integer (- (ash 1 (1- size))) (1- (ash 1 (1- size)))) t))
+          (t (values type nil)))))
+
 (defun typexpand-1 (type &optional environment)
-  "Two values: TYPE expanded once if its operator is a DEFTYPE, and whether it was."
+  "Two values: TYPE expanded once if its operator is a DEFTYPE or an abbreviation, and whether it was."
   (declare (ignore environment))
-  (%type-expand-1 type))
+  (multiple-value-bind (expansion expanded) (%type-expand-1 type)
+    (if expanded
+        (values expansion t)
+        (%standard-abbreviation type))))
 
 (defun typexpand (type &optional environment)
   "Two values: TYPE expanded until its operator is no DEFTYPE, and whether there was an expansion."
   (declare (ignore environment))
-  (values (%type-expand type) (nth-value 1 (%type-expand-1 type))))
+  (let ((expanded nil))
+    (loop
+      (multiple-value-bind (expansion once) (typexpand-1 type)
+        (unless once
+          (return (values type expanded)))
+        (setq type expansion expanded t)))))
 
 (defun %compound-type-p (name)
   "Whether NAME is the operator of compound type specifiers of the standard."

@@ -73,11 +73,23 @@ fn bit_operation(image: &Image, operation: Word, a: Word, b: Word, result: Word)
             return Err(Failure::error("SIMPLE-ERROR", "~S and ~S have different dimensions.", &[a, other]));
         }
     }
-    pieces(0, length, |position, count| {
+    // What each pair of bits gives, as masks.
+    let [neither, second, first, both] = [0, 1, 2, 3].map(|entry| if table >> entry & 1 != 0 { u64::MAX } else { 0 });
+    let combine = |x: u64, y: u64| (neither & !x & !y) | (second & !x & y) | (first & x & !y) | (both & x & y);
+    // The result may be one of the arguments, so whole words of a long vector are copied out first.
+    let whole = if length >= 512 { length / 64 * 8 } else { 0 };
+    if whole > 0 {
+        let words = |bytes: &[u8]| -> Vec<u64> {
+            bytes[..whole].chunks_exact(8).map(|word| u64::from_le_bytes(word.try_into().unwrap_or_default())).collect()
+        };
+        let (x, y) = (words(image.raw_bytes(a)), words(image.raw_bytes(b)));
+        for (place, (x, y)) in image.raw_bytes_mut(result)[..whole].chunks_exact_mut(8).zip(x.iter().zip(&y)) {
+            place.copy_from_slice(&combine(*x, *y).to_le_bytes());
+        }
+    }
+    pieces(whole * 8, length, |position, count| {
         let (x, y) = (load(image.raw_bytes(a), position), load(image.raw_bytes(b), position));
-        let term = |entry: i64, bits: u64| if table >> entry & 1 != 0 { bits } else { 0 };
-        let bits = term(0, !x & !y) | term(1, !x & y) | term(2, x & !y) | term(3, x & y);
-        store(image.raw_bytes_mut(result), position, count, bits);
+        store(image.raw_bytes_mut(result), position, count, combine(x, y));
     });
     Ok(result)
 }

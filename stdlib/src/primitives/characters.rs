@@ -61,11 +61,17 @@ fn mapped_down(c: char) -> char {
     only(c.to_lowercase(), c)
 }
 
+/// No character behind this one has a case.
+pub const LAST_CASED: u32 = 0x1_E943;
+
 /// The upper-case partner of a character with lower case, else the code itself.
 #[inline]
 pub fn upcase(code: u32) -> u32 {
     if code < 128 {
         return if (b'a' as u32..=b'z' as u32).contains(&code) { code - 32 } else { code };
+    }
+    if code > LAST_CASED {
+        return code;
     }
     let Some(c) = char::from_u32(code) else { return code };
     let up = mapped_up(c);
@@ -81,6 +87,9 @@ pub fn upcase(code: u32) -> u32 {
 pub fn downcase(code: u32) -> u32 {
     if code < 128 {
         return if (b'A' as u32..=b'Z' as u32).contains(&code) { code + 32 } else { code };
+    }
+    if code > LAST_CASED {
+        return code;
     }
     let Some(c) = char::from_u32(code) else { return code };
     let down = mapped_down(c);

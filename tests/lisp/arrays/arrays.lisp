@@ -166,3 +166,31 @@ array-rank-limit
 ;=> T
 (type-of (make-array 2 :element-type 'bit))
 ;=> (SIMPLE-BIT-VECTOR 2)
+
+; arrays of dimensions and element types that the compiler sees
+(defun made-of (dimensions) (make-array dimensions :initial-element 3))
+(list (made-of 2) (made-of '(2 2)) (made-of nil) (ignore-errors (made-of :x)) (ignore-errors (made-of -1)) (ignore-errors (made-of '(1 -1))))
+;=> (#(3 3) #2A((3 3) (3 3)) #0A3 NIL NIL NIL)
+(list (make-array (list 1 2)) (make-array '(2 1) :element-type 'bit) (make-array '3 :element-type 'character :initial-element #\a)
+      (make-array (+ 1 2) :element-type '(unsigned-byte 8)) (make-array nil :initial-element 5) (make-array (car '((1 1))) :initial-element 6))
+;=> (#2A((0 0)) #2A((0) (0)) "aaa" #(0 0 0) #0A5 #2A((6)))
+(let ((count 0)) (flet ((size () (incf count))) (symbol-macrolet ((d (size))) (list (length (make-array d)) count))))
+;=> (1 1)
+(make-array (+ 1 2.0))
+;!! TYPE-ERROR
+(let ((n 2)) (let ((a (make-array (list n n) :element-type '(unsigned-byte 16) :initial-element 1))) (setf (aref a 1 1) 70000) a))
+;!! TYPE-ERROR
+(let ((n 2)) (let ((a (make-array (list n n) :element-type '(unsigned-byte 16) :initial-element 1))) (aref a 1 2)))
+;!! TYPE-ERROR
+
+; three dimensions
+(let ((a (make-array '(2 3 4) :initial-element 0)) (n 0))
+  (dotimes (i 2) (dotimes (j 3) (dotimes (k 4) (setf (aref a i j k) (incf n)))))
+  (incf (aref a 1 2 3) 100)
+  (list a (aref a 1 0 1) (apply #'aref a '(1 0 1)) (let ((order '())) (list (aref (progn (push 1 order) a) (progn (push 2 order) 0) 0 (progn (push 3 order) 1)) order))
+        (ignore-errors (setf (aref a 0 3 0) 1)) (ignore-errors (aref (make-array '(2 2)) 1 1 1))))
+;=> (#3A(((1 2 3 4) (5 6 7 8) (9 10 11 12)) ((13 14 15 16) (17 18 19 20) (21 22 23 124))) 14 14 (2 (3 2 1)) NIL NIL)
+(let ((a (make-array '(2 2 2)))) (aref a 1 2 1))
+;!! TYPE-ERROR
+(let ((a (adjust-array (make-array '(1 1 2) :initial-contents '(((1 2))) :adjustable t) '(2 1 2) :initial-element 0))) (setf (aref a 1 0 1) 9) a)
+;=> #3A(((1 2)) ((0 9)))

@@ -179,6 +179,8 @@
 (list (multiple-value-list (ext:typexpand-1 'tiny)) (multiple-value-list (ext:typexpand 'tiny))
       (multiple-value-list (ext:typexpand 'fixnum)) (multiple-value-list (ext:typexpand '(small 2))))
 ;=> (((SMALL 3) T) ((INTEGER 0 3) T) (FIXNUM NIL) ((INTEGER 0 2) T))
+(mapcar (lambda (type) (multiple-value-list (ext:typexpand type))) (quote ((mod 5) (unsigned-byte 8) (signed-byte 4) unsigned-byte (unsigned-byte *) boolean string)))
+;=> (((INTEGER 0 4) T) ((INTEGER 0 255) T) ((INTEGER -8 7) T) (UNSIGNED-BYTE NIL) ((UNSIGNED-BYTE *) NIL) ((MEMBER T NIL) T) (STRING NIL))
 
 ; a local macro function can declare something of a variable that exists at run time only, but not refer to it
 (let ((x 1)) (macrolet ((m () (locally (declare (type fixnum x)) 5))) (list x (m))))

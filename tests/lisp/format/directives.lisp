@@ -82,3 +82,11 @@
 ;=> TEST-FORMAT-FUNCTION
 (format nil "~/test-format-function/ ~:@/cl-user::test-format-function/ ~1,'x/test-format-function/" 1 2 3)
 ;=> "<1 NIL NIL NIL> <2 T T NIL> <3 NIL NIL (1 #\\x)>"
+
+; ~{ a limited number of times with an argument that is no list, which nothing takes anything of
+(list (format nil "~v{ ~}~v{:~}" 2 1 1 t) (format nil "~0{x~}" 5))
+;=> ("  :" "")
+(format nil "~2{~A~}" 5)
+;!! TYPE-ERROR
+(format nil "~{x~}" 5)
+;!! TYPE-ERROR

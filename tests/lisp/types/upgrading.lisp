@@ -10,3 +10,12 @@
 ;=> (UNSIGNED-BYTE 8)
 (array-element-type (vector))
 ;=> T
+
+; what was found out about a type is forgotten when a type changes
+(deftype element-a () '(and (integer 0 200) (satisfies identity)))
+(deftype element-b () '(and element-a (not (eql 3))))
+(list (upgraded-array-element-type 'element-b) (upgraded-array-element-type 'element-b) (array-element-type (coerce '(1 2) '(vector element-b))))
+;=> ((UNSIGNED-BYTE 8) (UNSIGNED-BYTE 8) (UNSIGNED-BYTE 8))
+(deftype element-a () '(and (integer 0 70000) (satisfies identity)))
+(list (upgraded-array-element-type 'element-b) (upgraded-array-element-type '(or element-a symbol)))
+;=> ((UNSIGNED-BYTE 32) T)
