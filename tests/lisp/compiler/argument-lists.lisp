@@ -62,7 +62,7 @@
 ;=> (1 2 :GONE)
 (defstruct (sheet) a (b 2.5d0 :type double-float) (c (list 1) :type list) (d 4d0 :type double-float) e)
 (defun sheets (n) (loop for i below n collect (make-sheet :a (list i) :b (* i 1d0) :e (vector i (list i) "x"))))
-(let ((all (sheets 2000)))
+(let ((all (sheets 300)))
   (loop for sheet in all for i from 0
         always (and (equal (sheet-a sheet) (list i)) (= (sheet-b sheet) i) (equal (sheet-c sheet) '(1)) (= (sheet-d sheet) 4)
                     (equalp (sheet-e sheet) (vector i (list i) "x")))))

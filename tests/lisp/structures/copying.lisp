@@ -17,7 +17,7 @@
 ;!! TYPE-ERROR
 (copy-cs-base 5)
 ;!! TYPE-ERROR
-(let ((all (loop for i below 1000 collect (copy-cs-more (make-cs-more :a (list i) :d (* i 1d0) :z i)))))
+(let ((all (loop for i below 300 collect (copy-cs-more (make-cs-more :a (list i) :d (* i 1d0) :z i)))))
   (loop for one in all for i from 0 always (and (equal (cs-more-a one) (list i)) (= (cs-more-d one) i) (eql (cs-more-z one) i) (= 2d0 (cs-more-e one)))))
 ;=> T
 (defstruct cs-wide a b c d e f g h i j k l m)
