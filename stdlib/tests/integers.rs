@@ -161,6 +161,38 @@ fn fields() {
     assert!(result(&image, "(%integer-shift 1 100000000000000000000)").starts_with("!! STORAGE-CONDITION"));
 }
 
+/// Operands with few bits set have remainders that are much shorter than the one before.
+#[test]
+fn divisors_of_sparse_numbers() {
+    let image = image();
+    let mut random = Random(4711);
+    for round in 0..120 {
+        let size = [300, 2_000, 4_000, 12_000, 34_000][round % 5];
+        let mut sparse = || {
+            let mut number = IBig::ONE << (size + random.below(size / 10)) as usize;
+            for _ in 0..random.below(4) {
+                number += IBig::from(random.below(1 << 40)) << random.below(size) as usize;
+            }
+            number + IBig::from(random.below(1 << 30))
+        };
+        let (a, b, common) = (sparse(), sparse(), sparse());
+        let (a, b) = if round % 2 == 0 { (a * &common, b * common) } else { (a, b) };
+        let (mut x, mut y) = (a.clone(), b.clone());
+        while !y.is_zero() {
+            (x, y) = (y.clone(), x % y);
+        }
+        let divisor = call(&image, "%integer-gcd", &[from_integer(&image, &a), from_integer(&image, &b)]);
+        assert_eq!(integer(&image, divisor.expect("a divisor")), x, "{round}");
+    }
+    // The first case that was found: 10,000 decimal digits.
+    let power = |n: usize| IBig::from(10).pow(n);
+    let a = power(10_000) + IBig::from(7) * IBig::from(3).pow(5_000) + IBig::from(12_345);
+    let b = IBig::from(3) * power(9_999) + IBig::from(987_654_321);
+    let words = [from_integer(&image, &a), from_integer(&image, &b)];
+    assert!(call(&image, "%integer-gcd", &words).is_ok());
+    assert!(call(&image, "%generic-divide", &words).is_ok());
+}
+
 #[test]
 fn powers_and_roots() {
     let image = image();

@@ -9,7 +9,8 @@ use super::integers::{self, from_ubig, is_negative, negate, to_ibig};
 use super::limbs;
 use super::number::integer;
 use brolga_image::{Image, Lisp, Word};
-use dashu_int::ops::{Gcd, UnsignedAbs};
+use dashu_int::UBig;
+use dashu_int::ops::{BitTest, Gcd, UnsignedAbs};
 
 primitives! {
     "%integer-gcd" => integer_gcd(2);
@@ -56,6 +57,23 @@ pub fn gcd_u128(mut a: u128, mut b: u128) -> u128 {
     a << shift
 }
 
+/// Bits from which on the crate divides recursively.
+const LARGE: usize = 32 * 64;
+
+/// The greatest common divisor.
+///
+/// The crate takes scratch memory for a division of its operands as they come, but needs more where a
+/// later remainder is much shorter than the one before (it panics with "not enough memory"). A multiple
+/// of the smaller operand, added to the larger, makes it take enough.
+pub(super) fn natural_gcd(a: UBig, b: UBig) -> UBig {
+    let (larger, smaller) = if a < b { (b, a) } else { (a, b) };
+    let bits = smaller.bit_len();
+    if bits <= LARGE || larger.bit_len() >= 2 * bits {
+        return larger.gcd(smaller);
+    }
+    (larger + (&smaller << bits)).gcd(smaller)
+}
+
 /// The greatest common divisor of two integers, never negative.
 pub fn gcd(image: &Image, a: Word, b: Word) -> Lisp {
     match (a.as_fixnum(), b.as_fixnum()) {
@@ -65,8 +83,7 @@ pub fn gcd(image: &Image, a: Word, b: Word) -> Lisp {
         (Some(x), None) => image.integer_u64(gcd_u64(x.unsigned_abs(), remainder_u64(image, b, x.unsigned_abs()))),
         (None, Some(y)) => image.integer_u64(gcd_u64(y.unsigned_abs(), remainder_u64(image, a, y.unsigned_abs()))),
         (None, None) => {
-            let divisor = to_ibig(image, a).unsigned_abs().gcd(to_ibig(image, b).unsigned_abs());
-            from_ubig(image, &divisor)
+            from_ubig(image, &natural_gcd(to_ibig(image, a).unsigned_abs(), to_ibig(image, b).unsigned_abs()))
         }
     }
 }

@@ -5,11 +5,11 @@
 //!
 //! Tests: `stdlib/tests/tower.rs`.
 
-use super::gcd::gcd_u128;
+use super::gcd::{gcd_u128, natural_gcd};
 use super::integers::{self, from_ibig, to_ibig};
 use super::number::{Number, division_by_zero, ratio_parts, rational};
 use brolga_image::{Failure, Image, Lisp, Word};
-use dashu_int::ops::{Gcd, UnsignedAbs};
+use dashu_int::ops::UnsignedAbs;
 use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 
@@ -41,7 +41,7 @@ pub fn normalise(image: &Image, n: i128, d: i128) -> Lisp {
 pub fn normalise_big(image: &Image, n: IBig, d: IBig) -> Lisp {
     let n = if d < IBig::ZERO { -n } else { n };
     let d = d.unsigned_abs();
-    let divisor = n.clone().unsigned_abs().gcd(&d);
+    let divisor = natural_gcd(n.clone().unsigned_abs(), d.clone());
     let (n, d) = if divisor == UBig::ONE { (n, d) } else { (n / IBig::from(divisor.clone()), d / divisor) };
     let numerator = from_ibig(image, &n)?;
     if d == UBig::ONE { Ok(numerator) } else { image.ratio(numerator, integers::from_ubig(image, &d)?) }
