@@ -22,24 +22,31 @@
                  (token-ratio buffer start length negative stream)
                  (token-float buffer start length negative stream))))))
 
+(defmacro decimal-value (buffer index length)
+  "What the digits of BUFFER from INDEX, a variable that is changed, below LENGTH are worth; NIL when something else is
+among them. There is at least one character, and there are fewer than 18."
+  `(let ((value 0))
+     (declare (fixnum value))
+     (loop
+       (let ((digit (%two-arg-- (char-code (schar ,buffer ,index)) 48)))
+         (declare (fixnum digit))
+         (unless (<= 0 digit 9)
+           (return nil))
+         (setq value (%two-arg-+ (%two-arg-* value 10) digit)
+               ,index (%two-arg-+ ,index 1)))
+       (when (eql ,index ,length)
+         (return value)))))
+
 (defun small-decimal (buffer length)
   "The integer of fewer than 18 characters in BUFFER, or NIL when it is not of the simplest form."
   (declare (type (simple-array character (*)) buffer) (fixnum length))
   (let* ((first (schar buffer 0))
-         (index (if (or (eq first #\-) (eq first #\+)) 1 0))
-         (value 0))
-    (declare (fixnum index value))
-    (when (eql index length)
-      (return-from small-decimal nil))
-    (loop
-      (let ((digit (%two-arg-- (char-code (schar buffer index)) 48)))
-        (declare (fixnum digit))
-        (unless (<= 0 digit 9)
-          (return nil))
-        (setq value (%two-arg-+ (%two-arg-* value 10) digit)
-              index (%two-arg-+ index 1)))
-      (when (eql index length)
-        (return (if (eq first #\-) (- value) value))))))
+         (index (if (or (eq first #\-) (eq first #\+)) 1 0)))
+    (declare (fixnum index))
+    (if (eql index length)
+        nil
+        (let ((value (decimal-value buffer index length)))
+          (if (and value (eq first #\-)) (- value) value)))))
 
 (defvar *double-powers-of-ten*
   (coerce (loop for power from 0 to 22 collect (%to-double-float (expt 10 power))) 'simple-vector)
@@ -104,23 +111,15 @@
 (defun small-exponent (buffer index length)
   "The integer of at most three digits from INDEX to LENGTH, or NIL."
   (declare (type (simple-array character (*)) buffer) (fixnum index length))
-  (let ((value 0) (negative nil))
-    (declare (fixnum value))
+  (let ((negative nil))
     (when (< index length)
       (case (schar buffer index)
         (#\- (setq negative t index (%two-arg-+ index 1)))
         (#\+ (setq index (%two-arg-+ index 1)))))
-    (and (< index length)
-         (<= (%two-arg-- length index) 3)
-         (loop
-           (let ((digit (%two-arg-- (char-code (schar buffer index)) 48)))
-             (declare (fixnum digit))
-             (unless (<= 0 digit 9)
-               (return nil))
-             (setq value (%two-arg-+ (%two-arg-* value 10) digit)
-                   index (%two-arg-+ index 1)))
-           (when (eql index length)
-             (return (if negative (- value) value)))))))
+    (if (and (< index length) (<= (%two-arg-- length index) 3))
+        (let ((value (decimal-value buffer index length)))
+          (if (and value negative) (- value) value))
+        nil)))
 
 (defun digits-end (buffer start end base)
   "The index after the digits in BASE that begin at START."

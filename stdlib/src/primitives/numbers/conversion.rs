@@ -129,8 +129,7 @@ fn overflow(image: &Image, value: Number, word: Word, format: &str) -> Lisp<f64>
         return Ok(if negative { f64::NEG_INFINITY } else { f64::INFINITY });
     }
     let format = image.symbol("COMMON-LISP", format)?;
-    Trap::Overflow.spring(image, "FLOAT", &[word, format], word)?;
-    Ok(f64::INFINITY)
+    Err(Trap::Overflow.failure(image, "FLOAT", &[word, format]))
 }
 
 /// Any real as a double.

@@ -8,7 +8,7 @@
 
 use super::number::arithmetic_failure;
 use crate::primitives::arguments;
-use brolga_image::{Image, Lisp, Word};
+use brolga_image::{Failure, Image, Lisp, Word};
 
 primitives! {
     "%masked-float-traps" => masked_float_traps(0);
@@ -41,13 +41,15 @@ impl Trap {
         image.running().masked_float_traps() & self as u8 != 0
     }
 
+    /// The error of an operation.
+    pub fn failure(self, image: &Image, operation: &str, operands: &[Word]) -> Failure {
+        arithmetic_failure(image, self.condition(), operation, operands)
+    }
+
     /// The error of an operation, or its value while the trap is masked.
     #[cold]
     pub fn spring(self, image: &Image, operation: &str, operands: &[Word], value: Word) -> Lisp {
-        if self.is_masked(image) {
-            return Ok(value);
-        }
-        Err(arithmetic_failure(image, self.condition(), operation, operands))
+        if self.is_masked(image) { Ok(value) } else { Err(self.failure(image, operation, operands)) }
     }
 }
 
